@@ -1,0 +1,52 @@
+# Everything a person or CI runs. `make demo` and `make test` set up what they need first.
+PYTHON ?= python3
+PEOPLE ?= 5000
+SERVE ?= 1
+PACE ?= 4
+VENV := .venv
+BIN := $(VENV)/bin
+export PYTHONPATH := src:tests
+
+.PHONY: help setup setup-test demo test quick lint format bench seeds lock clean
+
+help: ## show this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+
+setup: ## prepare .venv, whose bin/safeconduct is the command
+	@tools/setup.sh run "$(PYTHON)"
+
+setup-test: ## prepare .venv for tests too
+	@tools/setup.sh test "$(PYTHON)"
+
+demo: setup ## open both rooms and replay the operation (PEOPLE=122000 for full scale, SERVE=0 to end after the summary)
+	@$(BIN)/safeconduct replay --people $(PEOPLE) $(if $(filter 0,$(SERVE)),--fast,--serve --pace $(PACE))
+
+test: setup-test ## all tests
+	@$(BIN)/python -m pytest -q -n auto --dist loadgroup --cov=safeconduct --cov-branch --cov-report= tests
+	@$(BIN)/python -m tools.coverage_gate
+
+quick: setup-test ## the quick tests
+	@$(BIN)/python -m pytest -q -n auto -m "not slow" tests
+
+lint: setup-test ## style, types and architecture
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: setup-test ## format the code
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: setup-test ## measure, beside the peers, into bench/results.json (NAME=verify_decide for one)
+	@$(BIN)/python -m bench $(NAME)
+
+seeds: setup ## the 113 requirements, with the tests that show each
+	@$(BIN)/python tools/seeds.py
+
+lock: ## renew the lock files (needs uv)
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml locks/build.in -o locks/run.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group test -c locks/run.txt -o locks/test.txt
+
+clean: ## remove what the commands made
+	rm -rf $(VENV) demo build bench/results.json .mypy_cache .ruff_cache .pytest_cache .hypothesis

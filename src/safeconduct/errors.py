@@ -1,0 +1,124 @@
+"""The one root error, and every refusal code with its one-line wording.
+
+A library function raises; it never prints and never exits. `BadInput` says where, what was expected and what was
+seen. A `Refusal` is no error: it is the answer of a rule, and it is logged.
+"""
+
+from dataclasses import dataclass
+
+
+class SafeconductError(Exception):
+    """Root of all errors of this package: a stable kebab-case `code` and one sentence."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class BadInput(SafeconductError):  # noqa: N818  (reads as what it is: "raise BadInput")
+    """Something given from outside is malformed: where, what was expected, what was seen."""
+
+    def __init__(self, code: str, *, where: str, expected: str, seen: object) -> None:
+        shown = repr(seen)
+        if len(shown) > 80:
+            shown = shown[:60] + f"… ({len(shown)} characters)"
+        super().__init__(code, f"{where}: expected {expected}, saw {shown}")
+        self.where, self.expected, self.seen = where, expected, shown
+
+
+class NodeUnavailable(SafeconductError):  # noqa: N818
+    """The node cannot work as it stands (database locked, missing, newer, rolled back); exit status 2."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The answer "no" of a rule: a code of `REFUSALS` and, where useful, a detail that gives no secret away."""
+
+    code: str
+    detail: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse a code without wording: undocumented refusals do not exist."""
+        if self.code not in REFUSALS:
+            raise SafeconductError("unknown-refusal", f"refusal code {self.code!r} has no wording in errors.REFUSALS")
+
+    def __str__(self) -> str:
+        """Code's wording, with the detail after a colon."""
+        wording = REFUSALS[self.code]
+        return f"{wording}: {self.detail}" if self.detail else wording
+
+
+# Wording lives here and nowhere else: lower case, one line, what to try next where there is something to try.
+REFUSALS: dict[str, str] = {
+    # gate decisions: the one reason that a guard sees
+    "malformed": "not a safeconduct pass",
+    "unknown-key": "signed by a key that this device does not know; fetch the newest bundle",
+    "bad-signature": "the signature is wrong: this pass is forged or damaged",
+    "wrong-point": "not here: the pass names another control point",
+    "point-closed": "this control point is closed",
+    "point-hold": "this control point is on hold; wait for word from the operations room",
+    "unknown-point": "this control point is not in the bundle",
+    "not-yet": "too early: the window of this pass has not begun",
+    "expired": "too late: the window of this pass is over",
+    "revoked": "this pass was revoked",
+    "used-here": "this pass was already used here",
+    "used-elsewhere": "this pass was already used elsewhere",
+    "binding-needed": "ask for the words",
+    "binding-failed": "the words do not fit this pass",
+    "binding-unsupported": "this device cannot check what this pass is bound to",
+    "heads-differ": "more people than the pass allows",
+    "class-not-in-batch": "this kind of pass is not in the batch that signed it",
+    "out-of-batch": "index or window lies outside the batch that signed it",
+    "out-of-agreement": "not covered by the agreement",
+    "bundle-expired": "this device's bundle has expired; fetch a new one",
+    "bundle-stale": "this device's bundle is older than the agreement allows; fetch a new one",
+    # trust bundle
+    "bundle-older": "older than the bundle that this device already has",
+    "bad-status-key": "the status key is not certified by the root for this agreement and day",
+    "revocations-missing": "a batch comes without its list of revoked passes; fetch the bundle again",
+    "wrong-base": "this change belongs to another list; fetch the full list",
+    # segments and envelopes
+    "broken-chain": "the chain of events is broken",
+    "gap": "events are missing before this segment",
+    "fork": "two different events with one number: this device's key may be cloned",
+    "unknown-device": "this device is not enrolled",
+    "unknown-sender": "not from a party of this agreement",
+    "not-for-us": "addressed to another party",
+    "unknown-kind": "no such kind of envelope",
+    # agreement and sharing
+    "no-agreement": "there is no agreement in force",
+    "agreement-suspended": "the agreement is suspended until both parties renew it",
+    "agreement-closed": "the agreement has ended",
+    "not-both-signed": "not signed by both parties",
+    "wrong-root": "not the root key that this node knows for that party",
+    "not-next-version": "not the version that follows the one in force",
+    "out-of-phase": "the phase in force does not allow this act",
+    "out-of-scope": "the subject is not in the agreement's scope",
+    "purpose-missing": "no common purpose of the agreement is cited",
+    "not-holder": "this control point is held by the other party",
+    "field-not-allowed": "a field that the policy does not list",
+    "names-a-person": "a release may not describe a person, a vehicle, a plate or an address",
+    "too-precise": "finer than the floor of the grid",
+    "too-late-to-help": "the lead time is below the floor of usefulness",
+    "too-vague-to-help": "the area is above the ceiling of usefulness, or no advice is given",
+    "harm-not-considered": "nobody has answered who could be harmed if this is acted on",
+    "embargoed": "under embargo until later",
+    "expired-release": "this release has expired",
+    "unknown-release": "no such release",
+    "too-few-candidates": "fewer plausible sources or actors than the policy's floor",
+    "already-answered": "already answered; a correction is an answer of its own",
+    "not-told": "nobody has told the other party this yet",
+    "upgraded-silently": "a higher confidence needs the evidence that raised it",
+    # register
+    "duplicate-id": "an identifier that is already in the register",
+    # ledger
+    "head-behind": "the head given is older than the one already witnessed",
+    "head-differs": "same size, another root: keep both notes as evidence",
+    "bad-proof": "the consistency proof does not hold",
+    "unknown-log": "this log is not one that we witness",
+    "bad-note": "the log's own signature on this log checkpoint is missing or wrong",
+    "old-above-new": "the older size given is above the size of the log checkpoint",
+    "not-cosigned": "the witness's cosignature on this log checkpoint is missing or wrong",
+    "not-included": "the inclusion proof does not lead from this entry to the root of the log checkpoint",
+    "rolled-back": "the database is older than the signed tree head: the node refuses to sign",
+}
