@@ -1,0 +1,92 @@
+"""Ed25519 keys under one rule for every verifier (spec/signatures.md), by libsodium through PyNaCl.
+
+Two gates that disagree about one pass are worse than a slow gate. The key is judged once, when it is loaded; the
+signature at every use. There is no batch verification and no cofactor.
+"""
+
+from dataclasses import dataclass, field
+
+import nacl.bindings
+
+# PyNaCl's public wrapper copies the message out again; a verdict needs no copy, so the same C function is called with
+# no output buffer. It releases the interpreter lock. The edge cases run against it in tests/vectors.
+from nacl._sodium import ffi, lib  # type: ignore[import-not-found]
+
+from safeconduct.errors import BadInput
+
+KEY_BYTES = 32
+SIGNATURE_BYTES = 64
+_open = lib.crypto_sign_open
+_NO_OUTPUT = ffi.NULL
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyKey:
+    """A public key that passed the key half of the one rule; `raw` is its 32 bytes.
+
+    Steps, at construction: 1. 32 bytes; 2. y is canonical, the point is on the curve, not of small order, and in the
+    prime-order subgroup ([L]A = 0).
+
+    Raises:
+        BadInput: `bad-key`.
+    """
+
+    raw: bytes
+
+    def __post_init__(self) -> None:
+        """Judge the key once, so that `verify` need not."""
+        _check_key(self.raw, "public key")
+
+    @classmethod
+    def load(cls, raw: bytes, *, where: str) -> "VerifyKey":
+        """Key of 32 bytes from `where`.
+
+        Raises:
+            BadInput: `bad-key`, naming `where`.
+        """
+        _check_key(raw, where)
+        return cls(raw)
+
+    def verify(self, signature: bytes, message: bytes) -> bool:
+        """Whether `signature` is right: 64 bytes, S < L, R not of small order, [S]B − [k]A encodes to R."""
+        return (
+            len(signature) == 64
+            and _open(_NO_OUTPUT, _NO_OUTPUT, signature + message, 64 + len(message), self.raw) == 0
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKey:
+    """A private key; its printed form shows the public half only."""
+
+    public: bytes
+    _secret: bytes = field(repr=False)
+
+    @classmethod
+    def from_seed(cls, seed: bytes) -> "SigningKey":
+        """Key of a 32-byte seed (RFC 8032, section 5.1.5).
+
+        Raises:
+            BadInput: `bad-key`, which does not show the seed.
+        """
+        if len(seed) != KEY_BYTES:
+            raise BadInput("bad-key", where="signing key", expected="a seed of 32 bytes", seen=f"{len(seed)} bytes")
+        public, secret = nacl.bindings.crypto_sign_seed_keypair(seed)
+        return cls(public, secret)
+
+    @property
+    def verify_key(self) -> VerifyKey:
+        """The public half, ready to verify."""
+        return VerifyKey(self.public)
+
+    def sign(self, message: bytes) -> bytes:
+        """Signature of 64 bytes (RFC 8032, section 5.1.6): deterministic, so a retry sends identical bytes."""
+        return nacl.bindings.crypto_sign(message, self._secret)[:SIGNATURE_BYTES]
+
+
+def _check_key(raw: bytes, where: str) -> None:
+    if type(raw) is not bytes or len(raw) != KEY_BYTES:
+        raise BadInput("bad-key", where=where, expected="32 bytes", seen=raw)
+    if not nacl.bindings.crypto_core_ed25519_is_valid_point(raw):
+        expected = "a canonical point of the prime-order group"
+        raise BadInput("bad-key", where=where, expected=expected, seen=raw.hex())
