@@ -1,0 +1,1 @@
+"""Agreements between exactly two parties: terms, scope, holders, expectations, and typed entries beside them."""

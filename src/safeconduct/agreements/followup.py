@@ -1,0 +1,63 @@
+"""What recorded small things ask of somebody: lapsed, overdue, silent or due for a second look.
+
+Each answer is a list of the entries themselves, so that a page can show their source. All times are unix seconds.
+"""
+
+from collections.abc import Iterable
+
+from safeconduct.agreements.agreement import Agreement, Contact
+from safeconduct.agreements.entries import Entry
+
+
+def lapsed_routes(entries: Iterable[Entry], now: int) -> tuple[Entry, ...]:
+    """Latest clearance of each route, where its time is over and nobody closed it."""
+    latest = _latest(entries, "route-cleared", "route").values()
+    return tuple(entry for entry in latest if entry.fields["state"] != "closed" and entry.fields["until"] <= now)
+
+
+def overdue_escorts(entries: Iterable[Entry], now: int) -> tuple[Entry, ...]:
+    """Latest word of each escorted movement that should have arrived and has not."""
+    latest = _latest(entries, "escort", "movement").values()
+    return tuple(entry for entry in latest if entry.fields["arrived"] is None and entry.fields["due"] <= now)
+
+
+def questions_due(entries: Iterable[Entry], now: int) -> tuple[Entry, ...]:
+    """Open questions whose review date has come and that have no answer yet."""
+    latest = _latest(entries, "open-question", "question").values()
+    return tuple(entry for entry in latest if entry.fields["answer"] is None and entry.fields["review"] <= now)
+
+
+def silent_contacts(agreement: Agreement, entries: Iterable[Entry], now: int) -> tuple[Contact, ...]:
+    """Contact channels that have not answered within their `check_hours`, closed agreement or not."""
+    answered: dict[str, int] = {}
+    for entry in entries:
+        if entry.kind == "contact-check" and entry.fields["answered"] == "yes" and entry.at <= now:
+            name = entry.fields["contact"]
+            answered[name] = max(answered.get(name, 0), entry.at)
+    return tuple(
+        contact
+        for contact in agreement.contacts
+        if now - answered.get(contact.id, agreement.start_at) > contact.check_hours * 3600
+    )
+
+
+def days_without_contact(entries: Iterable[Entry], first: int, last: int) -> tuple[int, ...]:
+    """Days (unix seconds of their UTC midnight) from `first` to `last` with neither a meeting nor an answered check."""
+    heard = {
+        entry.at // 86_400
+        for entry in entries
+        if entry.kind == "meeting" or (entry.kind == "contact-check" and entry.fields["answered"] == "yes")
+    }
+    days = range(first // 86_400, last // 86_400 + 1)
+    return tuple(day * 86_400 for day in days if day not in heard)
+
+
+def _latest(entries: Iterable[Entry], kind: str, key: str) -> dict[str, Entry]:
+    """Latest entry of a kind for each value of `key`; of two at one time, the one recorded later."""
+    found: dict[str, Entry] = {}
+    for entry in entries:
+        if entry.kind == kind:
+            name = entry.fields[key]
+            if name not in found or entry.at >= found[name].at:
+                found[name] = entry
+    return found
