@@ -1,0 +1,1 @@
+"""Incidents: sources, claims, relations between claims, accounts, harm and accountability cases."""

@@ -1,0 +1,1 @@
+"""Movement: slots at the gates, tallies, and the forecast against the deadline."""

@@ -1,0 +1,1 @@
+"""The private roll: people, groups, priority classes, and the import of a spreadsheet."""
