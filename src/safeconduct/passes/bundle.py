@@ -1,0 +1,339 @@
+"""The trust bundle: all that a scanning device needs, signed by the status key (`spec/bundle.md`)."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from safeconduct.errors import BadInput, Refusal
+from safeconduct.passes import revocation
+from safeconduct.passes.batch import (
+    BatchEntry,
+    SignedBatch,
+    SignedCertificate,
+    StatusCertificate,
+    decode_certificate,
+    identity_of,
+    open_batch,
+    open_certificate,
+)
+from safeconduct.passes.bundle_shape import MOST_BYTES, check_bundle, check_envelope
+from safeconduct.passes.issue import signed_prefix
+from safeconduct.passes.revocation import SignedRevocation
+from safeconduct.seal import canonical, signed
+from safeconduct.seal.keys import SigningKey, VerifyKey
+
+BUNDLE_DOMAIN = "safeconduct.bundle.1"
+GENESIS = bytes(32)  # previous hash of the first bundle
+
+
+@dataclass(frozen=True, slots=True)
+class ControlPoint:
+    """A checkpoint or a gate, with exactly one holder, as it stands when the bundle is issued."""
+
+    id: str
+    names: dict[str, str]  # language tag to name
+    ring: str  # "outer" or "gate"
+    holder: str  # party id
+    upstream: tuple[str, ...]  # ids of the points that one passes before
+    state: str  # "open", "hold" or "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class TrustBundle:
+    """What the status key signs; times are unix seconds, UTC."""
+
+    seq: int  # from 1
+    previous_hash: bytes  # 32 bytes: the hash of bundle seq − 1, zeros for the first
+    issued: int
+    expires: int  # within the life of the status key's certificate
+    ledger_index: int  # size of the issuer's ledger when the bundle was made
+    agreement_id: str
+    points: tuple[ControlPoint, ...]
+    batches: tuple[SignedBatch, ...]
+    revocations: tuple[SignedRevocation, ...]  # exactly one for each batch
+    advice: str  # standing advice to guards
+    stale_hours: int  # hours after issue from which the stale policy holds
+    stale_policy: str  # "warn" or "refuse"
+    rules_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """A signed bundle taken apart, with nothing checked yet."""
+
+    certificate: SignedCertificate
+    bundle_bytes: bytes
+    signature: bytes
+
+
+def encode(bundle: TrustBundle) -> bytes:
+    """Write a bundle as canonical CBOR.
+
+    Raises:
+        BadInput: `bad-bundle`, naming the field.
+    """
+    fields: dict[str, Any] = {
+        "advice": bundle.advice,
+        "agreement": bundle.agreement_id,
+        "batches": [[batch.entry_bytes, batch.signature] for batch in bundle.batches],
+        "expires": bundle.expires,
+        "issued": bundle.issued,
+        "ledger": bundle.ledger_index,
+        "points": [
+            {
+                "holder": point.holder,
+                "id": point.id,
+                "names": dict(point.names),
+                "ring": point.ring,
+                "state": point.state,
+                "upstream": list(point.upstream),
+            }
+            for point in bundle.points
+        ],
+        "previous": bundle.previous_hash,
+        "revocations": [[item.list_bytes, item.signature] for item in bundle.revocations],
+        "rules": bundle.rules_version,
+        "seq": bundle.seq,
+        "stale_hours": bundle.stale_hours,
+        "stale_policy": bundle.stale_policy,
+        "v": 1,
+    }
+    check_bundle(fields)
+    return canonical.encode_cbor(fields)
+
+
+def decode(data: bytes) -> TrustBundle:
+    """Read the signed part of a bundle, whose batches and revocations stay unopened.
+
+    Raises:
+        BadInput: `bad-cbor` or `bad-bundle`.
+    """
+    fields = check_bundle(canonical.decode_cbor(data, where="bundle", limit=MOST_BYTES))
+    return TrustBundle(
+        seq=fields["seq"],
+        previous_hash=fields["previous"],
+        issued=fields["issued"],
+        expires=fields["expires"],
+        ledger_index=fields["ledger"],
+        agreement_id=fields["agreement"],
+        points=tuple(
+            ControlPoint(
+                id=point["id"],
+                names=point["names"],
+                ring=point["ring"],
+                holder=point["holder"],
+                upstream=tuple(point["upstream"]),
+                state=point["state"],
+            )
+            for point in fields["points"]
+        ),
+        batches=tuple(SignedBatch(*item) for item in fields["batches"]),
+        revocations=tuple(SignedRevocation(*item) for item in fields["revocations"]),
+        advice=fields["advice"],
+        stale_hours=fields["stale_hours"],
+        stale_policy=fields["stale_policy"],
+        rules_version=fields["rules"],
+    )
+
+
+def covers(certificate: StatusCertificate, bundle: TrustBundle) -> bool:
+    """Whether the certificate is for the bundle's agreement, and the bundle's whole life lies in the certificate's."""
+    return (
+        certificate.agreement_id == bundle.agreement_id
+        and certificate.not_before <= bundle.issued
+        and bundle.expires <= certificate.not_after
+    )
+
+
+def sign_bundle(bundle: TrustBundle, certificate: SignedCertificate, status_key: SigningKey) -> bytes:
+    """Sign a bundle: the bytes that a device fetches, the certificate within.
+
+    Raises:
+        BadInput: `bad-bundle`, also when the certificate is of another agreement, of another key or does not last
+            as long as the bundle.
+    """
+    inner = encode(bundle)
+    opened = decode_certificate(certificate.certificate_bytes)
+    if not covers(opened, bundle) or opened.public_key != status_key.public:
+        raise BadInput(
+            "bad-bundle",
+            where="status certificate",
+            expected=f"{bundle.agreement_id}, this key, {bundle.issued} to {bundle.expires}",
+            seen=(opened.agreement_id, opened.not_before, opened.not_after),
+        )
+    signature = signed.sign(BUNDLE_DOMAIN, inner, status_key)
+    outer = [1, certificate.certificate_bytes, certificate.signature, inner, signature]
+    return canonical.encode_cbor(outer)
+
+
+def parse_envelope(data: bytes) -> Envelope:
+    """Take the bytes of a signed bundle apart.
+
+    Raises:
+        BadInput: `bad-cbor` or `bad-bundle`.
+    """
+    decoded = canonical.decode_cbor(data, where="signed bundle", limit=MOST_BYTES)
+    _, certificate, root_signature, inner, signature = check_envelope(decoded)
+    return Envelope(SignedCertificate(certificate, root_signature), inner, signature)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedBatch:
+    """One batch, checked and laid out for scanning."""
+
+    identity: bytes
+    entry: BatchEntry
+    verify_key: VerifyKey
+    revoked: frozenset[int]
+    prefix: bytes  # what is signed before a pass's payload
+    point_bits: dict[str, int]  # control-point id to its bit in the mask
+    not_before: int
+    not_after: int
+    capacity: int
+    classes: int  # mask of the pass classes
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedBundle:
+    """A bundle that passed every step of `open_bundle`; its dictionaries are not changed after that."""
+
+    seq: int
+    hash: bytes  # SHA-256 of the signed bytes: the next bundle's `previous_hash`
+    issued: int
+    expires: int  # first second at which the bundle, or a revocation list in it, is over
+    stale_from: int  # first second at which the stale policy holds
+    stale_policy: str
+    agreement_id: str
+    ledger_index: int
+    points: dict[str, ControlPoint]
+    batches: dict[bytes, LoadedBatch]  # by identity
+    by_key_id: dict[bytes, list[LoadedBatch]]  # by the four bytes in a pass
+    advice: str
+    rules_version: int
+
+
+def open_bundle(  # noqa: PLR0911  (one return for each step)
+    data: bytes, *, root: VerifyKey, agreement_id: str, now: int, highest_seq: int = 0
+) -> LoadedBundle | Refusal:
+    """Check a signed bundle and lay it out for scanning.
+
+    Steps: 1. size and shape; 2. the root certified the status key; 3. the status key signed these bytes; 4. the bundle
+    is of this agreement; 5. the certificate is too, and its life contains the bundle's; 6. the bundle is not older
+    than one that the device had (`highest_seq`; the same one again is taken); 7. it has not expired; 8. the root
+    signed every batch entry, each for this agreement, each once; 9. each has exactly one revocation list, signed by
+    the status key, of its size, not expired.
+
+    A bundle from the future is taken: a phone's clock that is behind must not keep revocations out.
+
+    Args:
+        data: the bytes of `sign_bundle`.
+        root: the issuing party's root key, known from enrolment and never from a bundle.
+        agreement_id: the agreement that this device serves.
+        now: unix seconds, UTC.
+        highest_seq: sequence number of the newest bundle that this device has accepted.
+
+    Raises:
+        BadInput: `bad-cbor`, `bad-bundle`, `bad-certificate`, `bad-batch`, `bad-revocation` or `bad-key`.
+    """
+    envelope = parse_envelope(data)  # 1
+    certificate = open_certificate(envelope.certificate, root)  # 2
+    if isinstance(certificate, Refusal):
+        return certificate
+    status_key = VerifyKey.load(certificate.public_key, where="status certificate")
+    if not signed.check(BUNDLE_DOMAIN, envelope.bundle_bytes, envelope.signature, status_key):  # 3
+        return Refusal("bad-signature", "trust bundle")
+    bundle = decode(envelope.bundle_bytes)
+    if bundle.agreement_id != agreement_id:  # 4
+        return Refusal("out-of-agreement", bundle.agreement_id)
+    if not covers(certificate, bundle):  # 5
+        return Refusal("bad-status-key", f"certified {certificate.not_before} to {certificate.not_after}")
+    if bundle.seq < highest_seq:  # 6
+        return Refusal("bundle-older", f"number {bundle.seq}, here {highest_seq}")
+    if now >= bundle.expires:  # 7
+        return Refusal("bundle-expired", f"at {bundle.expires}")
+    entries = _open_entries(bundle, root)  # 8
+    if isinstance(entries, Refusal):
+        return entries
+    lists = _open_lists(bundle, status_key, entries, now)  # 9
+    if isinstance(lists, Refusal):
+        return lists
+    return _lay_out(bundle, sha256(envelope.bundle_bytes).digest(), entries, lists)
+
+
+def _open_entries(bundle: TrustBundle, root: VerifyKey) -> dict[bytes, BatchEntry] | Refusal:
+    entries: dict[bytes, BatchEntry] = {}
+    for number, batch in enumerate(bundle.batches):
+        entry = open_batch(batch, root)
+        if isinstance(entry, Refusal):
+            return Refusal("bad-signature", f"batch entry {number}")
+        if entry.agreement_id != bundle.agreement_id:
+            return Refusal("out-of-agreement", f"batch entry {number}: {entry.agreement_id}")
+        entries[identity_of(batch.entry_bytes)] = entry
+        if len(entries) != number + 1:
+            raise BadInput("bad-bundle", where=f"batch entry {number}", expected="each once", seen=entry.agreement_id)
+    return entries
+
+
+def _open_lists(
+    bundle: TrustBundle, status_key: VerifyKey, entries: dict[bytes, BatchEntry], now: int
+) -> dict[bytes, revocation.RevocationList] | Refusal:
+    lists: dict[bytes, revocation.RevocationList] = {}
+    for number, item in enumerate(bundle.revocations):
+        opened = revocation.open_signed(item, status_key)
+        if isinstance(opened, Refusal):
+            return Refusal("bad-signature", f"revocation list {number}")
+        entry = entries.get(opened.batch)
+        if entry is None or entry.capacity != opened.capacity or opened.batch in lists:
+            raise BadInput(
+                "bad-bundle",
+                where=f"revocation list {number}",
+                expected="one list for each batch, of its capacity",
+                seen=(opened.batch.hex(), opened.capacity),
+            )
+        if now >= opened.expires:
+            return Refusal("bundle-expired", f"revocation list {number} at {opened.expires}")
+        lists[opened.batch] = opened
+    if len(lists) != len(entries):
+        return Refusal("revocations-missing", f"{len(entries) - len(lists)} of {len(entries)} batches")
+    return lists
+
+
+def _lay_out(
+    bundle: TrustBundle,
+    bundle_hash: bytes,
+    entries: dict[bytes, BatchEntry],
+    lists: dict[bytes, revocation.RevocationList],
+) -> LoadedBundle:
+    batches = {
+        identity: LoadedBatch(
+            identity=identity,
+            entry=entry,
+            verify_key=VerifyKey.load(entry.public_key, where="batch entry"),
+            revoked=revocation.revoked_indexes(lists[identity]),
+            prefix=signed_prefix(identity),
+            point_bits={point: 1 << bit for bit, point in enumerate(entry.points)},
+            not_before=entry.not_before,
+            not_after=entry.not_after,
+            capacity=entry.capacity,
+            classes=sum(1 << pass_class for pass_class in entry.classes),
+        )
+        for identity, entry in entries.items()
+    }
+    by_key_id: dict[bytes, list[LoadedBatch]] = {}
+    for identity, batch in batches.items():
+        by_key_id.setdefault(identity[:4], []).append(batch)
+    return LoadedBundle(
+        seq=bundle.seq,
+        hash=bundle_hash,
+        issued=bundle.issued,
+        expires=min([bundle.expires, *(item.expires for item in lists.values())]),
+        stale_from=bundle.issued + 3_600 * bundle.stale_hours,
+        stale_policy=bundle.stale_policy,
+        agreement_id=bundle.agreement_id,
+        ledger_index=bundle.ledger_index,
+        points={point.id: point for point in bundle.points},
+        batches=batches,
+        by_key_id=by_key_id,
+        advice=bundle.advice,
+        rules_version=bundle.rules_version,
+    )
