@@ -1,0 +1,1 @@
+"""The people of the room: how they sign in."""

@@ -1,0 +1,208 @@
+"""One SQLite file in WAL with `synchronous=FULL`, one writer at a time, and the tree head in a second file.
+
+Order of a write (the storage contract of `workflows.ports`): `BEGIN IMMEDIATE`, rows and ledger entry, `COMMIT`; then
+the head file moves by compare-and-swap. On start a head behind the database is caught up by the same function, after a
+check that it is a prefix; a head ahead of the database means that an older copy was restored, and nothing is signed.
+"""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import DatabaseError, OperationalError
+
+from safeconduct.errors import NodeUnavailable
+from safeconduct.storage import schema
+from safeconduct.storage.alert_tables import AlertTables
+from safeconduct.storage.device_tables import DeviceTables
+from safeconduct.storage.ledger_tables import LedgerTables
+from safeconduct.storage.pass_tables import PassTables
+from safeconduct.storage.record_tables import OutboxTables, RecordTables
+from safeconduct.storage.roll_tables import RollTables
+
+BUSY_MS = 5_000  # how long a writer waits for another process before it gives up
+
+
+@dataclass(slots=True)
+class SqlTx:
+    """One transaction: the repositories on one connection."""
+
+    ledger: LedgerTables
+    roll: RollTables
+    passes: PassTables
+    devices: DeviceTables
+    alerts: AlertTables
+    records: RecordTables
+    outbox: OutboxTables
+
+
+def _open(path: Path) -> Engine:
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def _pragmas(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None  # transactions are opened explicitly below
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA cache_size=-65536")  # KiB
+
+    return engine
+
+
+class SqliteStore:
+    """A node's database; see the storage contract in `workflows.ports`."""
+
+    def __init__(self, folder: Path, *, create: bool = False) -> None:
+        """Open the store in `folder`.
+
+        Raises:
+            NodeUnavailable: the database is missing, locked, no database, of a newer schema, or older than its head.
+        """
+        self._path = folder / "node.db"
+        if not create and not self._path.exists():
+            raise NodeUnavailable("no-database", f"{self._path}: the database is missing; `safeconduct init` makes one")
+        self._engine = _open(self._path)
+        self._head = _open(folder / "head.db")
+        self._lock = threading.Lock()
+        with self._plainly():
+            self._prepare(create=create)
+            self._settle()
+
+    def close(self) -> None:
+        """Close both files."""
+        self._engine.dispose()
+        self._head.dispose()
+
+    @contextmanager
+    def transaction(self) -> Iterator[SqlTx]:
+        """Open an atomic, durable, serialised write; the tree head moves after its commit."""
+        with self._lock, self._plainly():
+            with self._engine.connect() as connection:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                tx = _tx(connection)
+                before = tx.ledger.size()
+                try:
+                    yield tx
+                except BaseException:
+                    connection.exec_driver_sql("ROLLBACK")
+                    raise
+                grew = tx.ledger.size() > before
+                connection.exec_driver_sql("COMMIT")
+            if grew:
+                self._settle()
+
+    @contextmanager
+    def reading(self) -> Iterator[SqlTx]:
+        """Open a consistent read."""
+        with self._plainly(), self._engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN")
+            try:
+                yield _tx(connection)
+            finally:
+                connection.exec_driver_sql("ROLLBACK")
+
+    def changes(self) -> int:
+        """Return a number that grows with every committed write of any process."""
+        with self._plainly(), self._engine.connect() as connection:
+            row = connection.execute(
+                text(
+                    "SELECT (SELECT COALESCE(MAX(idx)+1,0) FROM ledger_entries) "
+                    "+ (SELECT COALESCE(MAX(seq),0) FROM records) + (SELECT COALESCE(MAX(id),0) FROM departures)"
+                )
+            ).scalar_one()
+        return int(row)
+
+    @contextmanager
+    def _plainly(self) -> Iterator[None]:
+        """Turn the database's own errors into one line."""
+        try:
+            yield
+        except OperationalError as error:
+            code, hint = ("database-locked", "another program holds it") if "locked" in str(error) else (
+                "database-failed", str(error.orig))  # fmt: skip
+            raise NodeUnavailable(code, f"{self._path}: {hint}") from None
+        except DatabaseError as error:
+            if isinstance(error.orig, sqlite3.IntegrityError):
+                raise
+            raise NodeUnavailable("database-failed", f"{self._path}: {error.orig}") from None
+
+    def _prepare(self, *, create: bool) -> None:
+        with self._engine.connect() as connection:
+            found = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+            if found > schema.SCHEMA_VERSION:
+                raise NodeUnavailable(
+                    "newer-schema",
+                    f"{self._path}: written by a newer safeconduct (schema {found}, this one knows "
+                    f"{schema.SCHEMA_VERSION}); install the newer version",
+                )
+            if found == 0:
+                if not create:
+                    raise NodeUnavailable("no-database", f"{self._path}: holds no node; `safeconduct init` makes one")
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                schema.metadata.create_all(connection)
+                connection.exec_driver_sql(f"PRAGMA user_version={schema.SCHEMA_VERSION}")
+                connection.exec_driver_sql("COMMIT")
+        with self._head.connect() as head:
+            head.exec_driver_sql("CREATE TABLE IF NOT EXISTS head (id INTEGER PRIMARY KEY, size INTEGER, root BLOB)")
+            head.exec_driver_sql("INSERT OR IGNORE INTO head VALUES (1, 0, x'')")
+
+    def _settle(self) -> None:
+        """Move the head to the database's size: the same code after a commit and after a crash."""
+        with self._engine.connect() as connection, self._head.connect() as head:
+            ledger = LedgerTables(connection)
+            head.exec_driver_sql("BEGIN IMMEDIATE")
+            size, root = head.exec_driver_sql("SELECT size, root FROM head").one()
+            now_size = ledger.size()
+            if size > now_size or (size and ledger.root(size) != root):
+                head.exec_driver_sql("ROLLBACK")
+                raise NodeUnavailable(
+                    "rolled-back",
+                    f"{self._path}: holds {now_size} ledger entries, but {size} were signed before; "
+                    "an older copy was restored, and this node refuses to sign",
+                )
+            if now_size > size:
+                head.exec_driver_sql(
+                    "UPDATE head SET size=?, root=? WHERE size=? AND root=?",
+                    (now_size, ledger.root(now_size), size, root),
+                )
+            head.exec_driver_sql("COMMIT")
+
+
+def _tx(connection: Connection) -> SqlTx:
+    ledger = LedgerTables(connection)
+    return SqlTx(
+        ledger=ledger,
+        roll=RollTables(connection),
+        passes=PassTables(connection),
+        devices=DeviceTables(connection),
+        alerts=AlertTables(connection),
+        records=RecordTables(connection),
+        outbox=OutboxTables(connection),
+    )
+
+
+def search_everywhere(path: Path, needles: list[str]) -> dict[str, int]:
+    """Count in how many rows of a database file each text occurs, in any table and column, as text or bytes.
+
+    This is what an investigator does with a seized file; it uses none of the code above but the table list.
+    """
+    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    found = dict.fromkeys(needles, 0)
+    try:
+        tables = [r[0] for r in connection.execute("SELECT name FROM sqlite_master WHERE type='table'")]
+        for table in tables:
+            for row in connection.execute(f"SELECT * FROM {table}"):  # noqa: S608  (names from the file itself)
+                blob = b"\x00".join(
+                    c if isinstance(c, bytes) else str(c).encode() for c in row if c is not None
+                ).lower()
+                for needle in needles:
+                    if needle.lower().encode() in blob:
+                        found[needle] += 1
+    finally:
+        connection.close()
+    return found

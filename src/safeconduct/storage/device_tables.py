@@ -1,0 +1,140 @@
+"""Devices, their segments as they came, their opened events, and conflicts."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, tuple_, update
+
+from safeconduct.storage.roll_tables import CHUNK
+from safeconduct.storage.schema import conflicts, devices, events, quarantined, segments
+from safeconduct.workflows.ports import DeviceRow, EventRow
+
+_EVENT = (
+    events.c.device, events.c.epoch, events.c.seq, events.c.hash, events.c.kind, events.c.batch, events.c.idx,
+    events.c.point, events.c.at, events.c.low, events.c.high, events.c.heads, events.c.reason,
+)  # fmt: skip
+_USE = events.c.kind.in_(("admit", "override"))
+
+
+def _event(row: Any) -> EventRow:
+    return EventRow(*row)
+
+
+class DeviceTables:
+    """See `workflows.ports.Devices`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._c = connection
+
+    def enrol(self, device: DeviceRow) -> None:
+        """Enrol a device (again with the same key: no change)."""
+        row = {
+            "id": device.id, "party": device.party, "public": device.public, "point": device.point,
+            "epoch": device.epoch, "upto_seq": device.upto_seq, "hash": device.hash, "last_at": device.last_at,
+        }  # fmt: skip
+        self._c.execute(insert(devices).prefix_with("OR IGNORE"), row)
+
+    def get(self, device: str) -> DeviceRow | None:
+        """Return a device."""
+        row = self._c.execute(select(devices).where(devices.c.id == device)).one_or_none()
+        return None if row is None else DeviceRow(*row)
+
+    def all(self) -> Sequence[DeviceRow]:
+        """Return every device."""
+        return [DeviceRow(*row) for row in self._c.execute(select(devices).order_by(devices.c.id))]
+
+    def advance(self, device: str, epoch: int, upto_seq: int, hash_: bytes, last_at: int) -> None:
+        """Move a device's contiguous state forward."""
+        values = {"epoch": epoch, "upto_seq": upto_seq, "hash": hash_, "last_at": last_at}
+        self._c.execute(update(devices).where(devices.c.id == device).values(**values))
+
+    def add_segment(self, device: str, epoch: int, first: int, last: int, data: bytes, index: int, at: int) -> None:
+        """Store a segment as it came."""
+        row = {"device": device, "epoch": epoch, "first_seq": first, "last_seq": last, "data": data}
+        self._c.execute(insert(segments), {**row, "ledger_index": index, "at": at})
+
+    def segment_at(self, device: str, epoch: int, last: int) -> tuple[int, int] | None:
+        """Return (ledger index, first seq) of the segment that ends at an event."""
+        where = (segments.c.device == device, segments.c.epoch == epoch, segments.c.last_seq == last)
+        row = self._c.execute(select(segments.c.ledger_index, segments.c.first_seq).where(*where)).one_or_none()
+        return None if row is None else (row[0], row[1])
+
+    def add_events(self, rows: Sequence[EventRow]) -> None:
+        """Store opened events."""
+        made = [
+            {
+                "device": r.device, "epoch": r.epoch, "seq": r.seq, "hash": r.hash, "kind": r.kind, "batch": r.batch,
+                "idx": r.index, "point": r.point, "at": r.at, "low": r.low, "high": r.high, "heads": r.heads,
+                "reason": r.reason,
+            }
+            for r in rows
+        ]  # fmt: skip
+        for start in range(0, len(made), CHUNK):
+            self._c.execute(insert(events), made[start : start + CHUNK])
+
+    def event_hash(self, device: str, epoch: int, seq: int) -> bytes | None:
+        """Return the hash of a stored event."""
+        where = (events.c.device == device, events.c.epoch == epoch, events.c.seq == seq)
+        return self._c.execute(select(events.c.hash).where(*where)).scalar_one_or_none()
+
+    def quarantine(self, device: str, epoch: int, seq: int, why: str, data: bytes, at: int) -> None:
+        """Keep what could not be taken in, beside the rest."""
+        row = {"device": device, "epoch": epoch, "seq": seq, "why": why, "data": data, "at": at}
+        self._c.execute(insert(quarantined), row)
+
+    def quarantined(self) -> Sequence[tuple[str, int, int, str]]:
+        """Return (device, epoch, seq, why) of all that is kept apart."""
+        columns = (quarantined.c.device, quarantined.c.epoch, quarantined.c.seq, quarantined.c.why)
+        return [(d, e, s, w) for d, e, s, w in self._c.execute(select(*columns).order_by(quarantined.c.id))]
+
+    def uses_since(self, rowid: int) -> tuple[int, Sequence[EventRow]]:
+        """Return (newest row id, admit and override events after row id)."""
+        rows = self._c.execute(select(events.c.id, *_EVENT).where(_USE, events.c.id > rowid).order_by(events.c.id))
+        found = rows.all()
+        return (found[-1][0] if found else rowid), [_event(r[1:]) for r in found]
+
+    def uses_of(self, pairs: Sequence[tuple[bytes, int]]) -> Sequence[EventRow]:
+        """Return all admissions of the given passes."""
+        found: list[EventRow] = []
+        for start in range(0, len(pairs), 400):
+            part = pairs[start : start + 400]
+            query = select(*_EVENT).where(_USE, tuple_(events.c.batch, events.c.idx).in_(part))
+            found.extend(_event(r) for r in self._c.execute(query))
+        return found
+
+    def used_twice(self, pairs: Sequence[tuple[bytes, int]]) -> Sequence[tuple[bytes, int]]:
+        """Return those of the passes that were admitted more than once."""
+        found: list[tuple[bytes, int]] = []
+        for start in range(0, len(pairs), 400):
+            part = pairs[start : start + 400]
+            query = (
+                select(events.c.batch, events.c.idx)
+                .where(_USE, tuple_(events.c.batch, events.c.idx).in_(part))
+                .group_by(events.c.batch, events.c.idx)
+                .having(func.count() > 1)
+            )
+            found.extend((b, i) for b, i in self._c.execute(query))
+        return found
+
+    def is_used(self, batch: bytes, index: int) -> Sequence[EventRow]:
+        """Return the admissions of one pass, first one first."""
+        return sorted(self.uses_of([(batch, index)]), key=lambda e: e.at)
+
+    def tallies(self) -> Sequence[tuple[str, str, str, int, int, int]]:
+        """Return (point, kind, reason, events, heads, newest time)."""
+        group = (events.c.point, events.c.kind, events.c.reason)
+        query = select(*group, func.count(), func.sum(events.c.heads), func.max(events.c.at)).group_by(*group)
+        return [(p, k, r, n, h or 0, t) for p, k, r, n, h, t in self._c.execute(query)]
+
+    def put_conflict(self, batch: bytes, index: int, body: bytes, found_at: int, second_at: int) -> bool:
+        """Store a conflict; a later finding of the same pass adds to its body. True if it is new."""
+        row = {"batch": batch, "idx": index, "body": body, "found_at": found_at, "second_use_at": second_at}
+        if self._c.execute(insert(conflicts).prefix_with("OR IGNORE"), row).rowcount:
+            return True
+        where = (conflicts.c.batch == batch, conflicts.c.idx == index)
+        self._c.execute(update(conflicts).where(*where).values(body=body))
+        return False
+
+    def conflicts(self) -> Sequence[tuple[bytes, int, bytes, int, int]]:
+        """Return (batch, index, body, found at, second use at)."""
+        return [(b, i, d, f, s) for b, i, d, f, s in self._c.execute(select(conflicts))]

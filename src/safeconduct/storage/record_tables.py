@@ -1,0 +1,105 @@
+"""Append-only typed records, agreements, settings; the outbox and the inbox."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, insert, literal, select, union_all, update
+
+from safeconduct.seal.canonical import decode_cbor, encode_cbor
+from safeconduct.storage.schema import agreements, inbox, ledger_entries, outbox, records, settings
+from safeconduct.workflows.ports import OutboxRow, StoredAgreement
+
+
+class RecordTables:
+    """See `workflows.ports.Records`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._c = connection
+
+    def add(self, kind: str, record_id: str, body: bytes, at: int) -> bool:
+        """Store a record; False if the same body is its newest version already."""
+        newest = self.latest(kind, record_id)
+        if newest is not None and newest[0] == body:
+            return False
+        self._c.execute(insert(records), {"kind": kind, "record_id": record_id, "body": body, "at": at})
+        return True
+
+    def all(self, kind: str) -> Sequence[tuple[str, bytes, int]]:
+        """Return (id, body, at) of a kind, oldest first."""
+        query = select(records.c.record_id, records.c.body, records.c.at).where(records.c.kind == kind)
+        return [(i, b, a) for i, b, a in self._c.execute(query.order_by(records.c.seq))]
+
+    def latest(self, kind: str, record_id: str) -> tuple[bytes, int] | None:
+        """Return the newest (body, at) of a record."""
+        where = (records.c.kind == kind, records.c.record_id == record_id)
+        query = select(records.c.body, records.c.at).where(*where).order_by(records.c.seq.desc()).limit(1)
+        row = self._c.execute(query).one_or_none()
+        return None if row is None else (row[0], row[1])
+
+    def set(self, key: str, value: bytes) -> None:
+        """Set a setting."""
+        self._c.execute(insert(settings).prefix_with("OR REPLACE"), {"key": key, "value": value})
+
+    def get(self, key: str) -> bytes | None:
+        """Return a setting."""
+        return self._c.execute(select(settings.c.value).where(settings.c.key == key)).scalar_one_or_none()
+
+    def put_agreement(self, row: StoredAgreement, at: int) -> None:
+        """Store a version of an agreement (replacing its signatures and state)."""
+        values = {
+            "id": row.id, "version": row.version, "body": row.body, "state": row.state, "at": at,
+            "signatures": encode_cbor(dict(row.signatures)),
+        }  # fmt: skip
+        self._c.execute(insert(agreements).prefix_with("OR REPLACE"), values)
+
+    def agreement_version(self, version: int | None = None) -> StoredAgreement | None:
+        """Return a version of the agreement, the newest by default."""
+        query = select(agreements).order_by(agreements.c.version.desc()).limit(1)
+        if version is not None:
+            query = query.where(agreements.c.version == version)
+        row = self._c.execute(query).one_or_none()
+        if row is None:
+            return None
+        signatures = decode_cbor(row.signatures, where="agreements.signatures")
+        return StoredAgreement(row.id, row.version, row.body, signatures, row.state)
+
+
+class OutboxTables:
+    """See `workflows.ports.Outbox`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._c = connection
+
+    def add(self, to: str, kind: str, wire: bytes, at: int) -> None:
+        """Queue an envelope."""
+        self._c.execute(insert(outbox), {"recipient": to, "kind": kind, "wire": wire, "attempts": 0, "at": at})
+
+    def due(self, limit: int = 50) -> Sequence[OutboxRow]:
+        """Return undelivered envelopes, oldest first."""
+        query = select(outbox).where(outbox.c.delivered_at.is_(None)).order_by(outbox.c.id).limit(limit)
+        return [OutboxRow(r.id, r.recipient, r.kind, r.wire, r.attempts) for r in self._c.execute(query)]
+
+    def delivered(self, ids: Sequence[int], at: int) -> None:
+        """Mark envelopes as delivered."""
+        self._c.execute(update(outbox).where(outbox.c.id.in_(ids)).values(delivered_at=at))
+
+    def failed(self, row_id: int, why: str) -> None:
+        """Count a failed attempt and keep its reason."""
+        values = {"attempts": outbox.c.attempts + 1, "last_error": why}
+        self._c.execute(update(outbox).where(outbox.c.id == row_id).values(**values))
+
+    def seen(self, digest: bytes) -> bool:
+        """Say whether an envelope was taken in before."""
+        return self._c.execute(select(literal(1)).where(inbox.c.digest == digest)).scalar() is not None
+
+    def note_seen(self, digest: bytes, kind: str, index: int, at: int) -> None:
+        """Remember an envelope that was taken in."""
+        self._c.execute(insert(inbox), {"digest": digest, "kind": kind, "ledger_index": index, "at": at})
+
+    def crossings(self, limit: int) -> Sequence[tuple[int, str, str, int]]:
+        """Return (at, kind, direction, ledger index) of what crossed, newest first."""
+        columns = (ledger_entries.c.at, ledger_entries.c.kind, ledger_entries.c.idx)
+        out = select(*columns, literal("out").label("way")).where(ledger_entries.c.kind.like("out:%"))
+        came = select(*columns, literal("in").label("way")).where(ledger_entries.c.kind.like("in:%"))
+        both = union_all(out, came).subquery()
+        rows = self._c.execute(select(both).order_by(both.c.idx.desc()).limit(limit))
+        return [(at, kind.split(":", 1)[1], way, idx) for at, kind, idx, way in rows]

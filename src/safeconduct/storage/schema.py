@@ -1,0 +1,124 @@
+"""The tables. One row per thing; bodies are canonical bytes; nothing that was recorded is updated in place."""
+
+from sqlalchemy import (
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+)
+
+SCHEMA_VERSION = 1
+
+metadata = MetaData()
+
+
+def _text(name: str, **options: object) -> Column[str]:
+    return Column(name, String, nullable=bool(options.pop("nullable", False)), **options)  # type: ignore[arg-type]
+
+
+def _int(name: str, **options: object) -> Column[int]:
+    return Column(name, Integer, nullable=bool(options.pop("nullable", False)), **options)  # type: ignore[arg-type]
+
+
+def _blob(name: str, **options: object) -> Column[bytes]:
+    return Column(name, LargeBinary, nullable=bool(options.pop("nullable", False)), **options)  # type: ignore[arg-type]
+
+
+settings = Table("settings", metadata, _text("key", primary_key=True), _blob("value"))
+
+ledger_entries = Table(
+    "ledger_entries", metadata, _int("idx", primary_key=True), _text("kind"), _blob("nonce"), _blob("envelope"),
+    _int("at"), Index("ledger_kind", "kind"),
+)  # fmt: skip
+ledger_nodes = Table(
+    "ledger_nodes", metadata, _int("level", primary_key=True), _int("idx", primary_key=True), _blob("hash"),
+    sqlite_with_rowid=False,
+)  # fmt: skip
+
+people = Table(
+    "people", metadata, _text("person_id", primary_key=True), _text("group_id"), _blob("body"),
+)  # fmt: skip
+groups = Table(
+    "groups", metadata, _text("group_id", primary_key=True), _int("heads"), _text("class"), _text("state"),
+    _int("changed_at"), Index("groups_state", "state"),
+)  # fmt: skip
+departures = Table(
+    "departures", metadata, _int("id", primary_key=True), _int("at"), _int("people"),
+)  # fmt: skip
+imports = Table(
+    "imports", metadata, _text("digest", primary_key=True), _text("filename"), _int("people"), _int("groups"),
+    _int("at"),
+)  # fmt: skip
+
+batches = Table(
+    "batches", metadata, _int("number", primary_key=True), _blob("identity", unique=True), _blob("signed"),
+    _blob("sealed_key"), _blob("secret"), _int("used"),
+)  # fmt: skip
+passes = Table(
+    "passes", metadata, _int("batch", primary_key=True), _int("idx", primary_key=True), _text("group_id"),
+    _text("point"), _int("not_before"), _int("window_end"), _int("heads"), _blob("raw"),
+    Index("passes_group", "group_id"),
+)  # fmt: skip
+revocations = Table(
+    "revocations", metadata, _int("batch", primary_key=True), _int("idx", primary_key=True), _text("reason"),
+    _int("at"),
+)  # fmt: skip
+bundles = Table(
+    "bundles", metadata, _int("seq", primary_key=True), _text("agreement"), _blob("data"), _int("at"),
+)  # fmt: skip
+
+devices = Table(
+    "devices", metadata, _text("id", primary_key=True), _text("party"), _blob("public"), _text("point"),
+    _int("epoch"), _int("upto_seq"), _blob("hash"), _int("last_at"),
+)  # fmt: skip
+segments = Table(
+    "segments", metadata, _int("id", primary_key=True), _text("device"), _int("epoch"), _int("first_seq"),
+    _int("last_seq"), _blob("data"), _int("ledger_index"), _int("at"),
+    UniqueConstraint("device", "epoch", "first_seq"),
+)  # fmt: skip
+events = Table(
+    "events", metadata, _int("id", primary_key=True), _text("device"), _int("epoch"), _int("seq"), _blob("hash"),
+    _text("kind"), _blob("batch", nullable=True), _int("idx", nullable=True), _text("point"), _int("at"), _int("low"),
+    _int("high"), _int("heads"), _text("reason"),
+    UniqueConstraint("device", "epoch", "seq"), Index("events_pass", "batch", "idx"),
+)  # fmt: skip
+quarantined = Table(
+    "quarantined", metadata, _int("id", primary_key=True), _text("device"), _int("epoch"), _int("seq"), _text("why"),
+    _blob("data"), _int("at"),
+)  # fmt: skip
+conflicts = Table(
+    "conflicts", metadata, _blob("batch", primary_key=True), _int("idx", primary_key=True), _blob("body"),
+    _int("found_at"), _int("second_use_at"),
+)  # fmt: skip
+
+reports = Table("reports", metadata, _text("id", primary_key=True), _blob("sealed"), _int("at"))
+releases = Table(
+    "releases", metadata, _text("id", primary_key=True), _text("direction"), _blob("body"),
+    _text("report", nullable=True), _blob("withheld"), _int("issued"), _int("ledger_index"),
+)  # fmt: skip
+answers = Table(
+    "answers", metadata, _int("id", primary_key=True), _text("release"), _text("kind"), _blob("body"), _int("at"),
+    _int("ledger_index"), Index("answers_release", "release"),
+)  # fmt: skip
+
+records = Table(
+    "records", metadata, _int("seq", primary_key=True), _text("kind"), _text("record_id"), _blob("body"), _int("at"),
+    Index("records_id", "kind", "record_id"),
+)  # fmt: skip
+agreements = Table(
+    "agreements", metadata, _text("id", primary_key=True), _int("version", primary_key=True), _blob("body"),
+    _blob("signatures"), _text("state"), _int("at"),
+)  # fmt: skip
+
+outbox = Table(
+    "outbox", metadata, _int("id", primary_key=True), _text("recipient"), _text("kind"), _blob("wire"),
+    _int("attempts"), _text("last_error", nullable=True), _int("at"), _int("delivered_at", nullable=True),
+    Index("outbox_due", "delivered_at"),
+)  # fmt: skip
+inbox = Table(
+    "inbox", metadata, _blob("digest", primary_key=True), _text("kind"), _int("ledger_index"), _int("at"),
+)  # fmt: skip

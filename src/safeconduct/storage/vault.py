@@ -1,0 +1,146 @@
+"""Keys at rest, sealing with age, the operating system's randomness, and work spread over cores.
+
+Files in the node's `keys` folder, mode 0600: `root.age` (the root seed under a passphrase) or, in an exercise only,
+`root.unsafe-exercise`; `online.key` (status, log and witness seeds and the age identity of this node).
+"""
+
+import os
+import uuid
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pyrage
+
+from safeconduct.errors import BadInput, NodeUnavailable, SafeconductError
+from safeconduct.ledger.note import vkey
+from safeconduct.seal.canonical import decode_cbor, encode_cbor
+from safeconduct.seal.keys import SigningKey
+from safeconduct.workflows.ports import PartyCard
+
+ROOT, ROOT_UNSAFE, ONLINE = "root.age", "root.unsafe-exercise", "online.key"
+
+
+class OsRandom:
+    """See `workflows.ports.Random`."""
+
+    def bytes(self, count: int) -> bytes:
+        """Return `count` random bytes."""
+        return os.urandom(count)  # noqa: TID251  (here and nowhere else)
+
+    def id(self) -> str:
+        """Return a fresh random UUID, version 4."""
+        return str(uuid.uuid4())
+
+
+def in_threads(work: Callable[[Any], Any], items: Sequence[Any]) -> list[Any]:
+    """Map over all cores, in order; for work that lets go of the interpreter lock, as Argon2 does."""
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        return list(pool.map(work, items))
+
+
+def _write(path: Path, data: bytes) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def make_keys(folder: Path, random: OsRandom, *, passphrase: str | None) -> None:
+    """Make all keys of a new node; without a passphrase the root is written unsafely, for an exercise."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    root = random.bytes(32)
+    if passphrase is None:
+        _write(folder / ROOT_UNSAFE, root)
+    else:
+        _write(folder / ROOT, pyrage.passphrase.encrypt(root, passphrase))
+    age = pyrage.x25519.Identity.generate()
+    online = {"status": random.bytes(32), "log": random.bytes(32), "witness": random.bytes(32), "age": str(age)}
+    _write(folder / ONLINE, encode_cbor(online))
+
+
+class FileVault:
+    """See `workflows.ports.Vault`."""
+
+    def __init__(self, folder: Path, passphrase: Callable[[], str] | None = None) -> None:
+        try:
+            online = decode_cbor((folder / ONLINE).read_bytes(), where=str(folder / ONLINE))
+        except FileNotFoundError:
+            raise NodeUnavailable("no-keys", f"{folder}: the node's keys are missing") from None
+        self._folder = folder
+        self._passphrase = passphrase
+        self._status = SigningKey.from_seed(online["status"])
+        self._log = SigningKey.from_seed(online["log"])
+        self._witness = SigningKey.from_seed(online["witness"])
+        self._age = pyrage.x25519.Identity.from_str(online["age"])
+        self._root: SigningKey | None = None
+
+    def __repr__(self) -> str:
+        """Show where the keys are, and none of them."""
+        return f"FileVault({str(self._folder)!r})"
+
+    def root(self) -> SigningKey:
+        """Return the root key, asking for its passphrase when it has one."""
+        if self._root is None:
+            unsafe = self._folder / ROOT_UNSAFE
+            self._root = SigningKey.from_seed(unsafe.read_bytes() if unsafe.exists() else self._decrypted())
+        return self._root
+
+    def _decrypted(self) -> bytes:
+        if self._passphrase is None:
+            raise SafeconductError("root-locked", "the root key is locked; use the command line, which asks for it")
+        try:
+            return bytes(pyrage.passphrase.decrypt((self._folder / ROOT).read_bytes(), self._passphrase()))
+        except pyrage.DecryptError:
+            raise SafeconductError("root-locked", "the passphrase does not open the root key") from None
+
+    def status(self) -> SigningKey:
+        """Return the online key that signs bundles, lists, receipts and envelopes."""
+        return self._status
+
+    def log(self) -> SigningKey:
+        """Return the key that signs this node's ledger heads."""
+        return self._log
+
+    def witness(self) -> SigningKey:
+        """Return the key that cosigns the partner's heads."""
+        return self._witness
+
+    def seal(self, data: bytes) -> bytes:
+        """Seal bytes at rest, to this node only."""
+        return bytes(pyrage.encrypt(data, [self._age.to_public()]))
+
+    def open(self, data: bytes) -> bytes:
+        """Open what `seal` made."""
+        try:
+            return bytes(pyrage.decrypt(data, [self._age]))
+        except pyrage.DecryptError:
+            raise BadInput("bad-ciphertext", where="sealed bytes", expected="bytes sealed to this node",
+                           seen=f"{len(data)} bytes") from None  # fmt: skip
+
+    def open_segment_key(self, sealed: bytes) -> bytes:
+        """Open a device-log key that was sealed to this party."""
+        return self.open(sealed)
+
+    def age_recipient(self) -> str:
+        """Return the public half of this node's age identity."""
+        return str(self._age.to_public())
+
+
+def seal_to(recipient: str, data: bytes) -> bytes:
+    """Seal bytes to a party's age recipient (a device seals its segment keys with it)."""
+    return bytes(pyrage.encrypt(data, [pyrage.x25519.Recipient.from_str(recipient)]))
+
+
+def party_card(party: str, name: str, vault: FileVault, root_public: bytes) -> PartyCard:
+    """Make the public half of a party."""
+    return PartyCard(
+        party=party,
+        name=name,
+        root_public=root_public.hex(),
+        log_vkey=vkey(f"safeconduct.example/{party}", 0x01, vault.log().public),
+        witness_vkey=vkey(f"safeconduct.example/{party}/witness", 0x04, vault.witness().public),
+        age_recipient=vault.age_recipient(),
+    )

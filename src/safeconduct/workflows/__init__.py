@@ -1,0 +1,1 @@
+"""One file for each user action: the only place where rooms meet."""

@@ -1,0 +1,88 @@
+"""What every action needs: the agreement in force, permission, and the log of what was refused."""
+
+from dataclasses import asdict
+
+from safeconduct.agreements.agreement import Agreement
+from safeconduct.agreements.reading import from_json
+from safeconduct.agreements.scope import Permit, State, permit
+from safeconduct.errors import Refusal, SafeconductError
+from safeconduct.seal.canonical import decode_json, encode_json
+from safeconduct.seal.keys import VerifyKey
+from safeconduct.workflows.ports import Node, PartyCard, StoredAgreement, Tx
+
+
+def in_force(tx: Tx) -> tuple[Agreement, StoredAgreement] | None:
+    """Return the newest version of the agreement that both parties signed, as stored and as read."""
+    stored = tx.records.get("agreement-in-force")
+    row = tx.records.agreement_version(int(stored)) if stored else None
+    return None if row is None else (from_json(row.body), row)
+
+
+def require_agreement(tx: Tx) -> Agreement:
+    """Return the agreement in force.
+
+    Raises:
+        SafeconductError: `no-agreement`.
+    """
+    found = in_force(tx)
+    if found is None:
+        raise SafeconductError("no-agreement", str(Refusal("no-agreement")))
+    return found[0]
+
+
+def permitted(node: Node, tx: Tx, *, act: str, subject: str, purpose: str | None, by: str | None = None) -> (
+    Permit | Refusal
+):  # fmt: skip
+    """Ask the agreement whether an act is in scope; a refusal is logged with its reason before it is returned."""
+    found = in_force(tx)
+    state: State = "open" if found and found[1].state == "open" else "suspended"
+    answer = permit(
+        found[0] if found else None, act=act, subject=subject, purpose=purpose, by=by or node.party,
+        now=node.clock.now(), state=state,
+    )  # fmt: skip
+    if isinstance(answer, Refusal):
+        log_refused(node, tx, act=act, subject=subject, refusal=answer)
+    return answer
+
+
+def log_refused(node: Node, tx: Tx, *, act: str, subject: str, refusal: Refusal) -> None:
+    """Log an act that was refused: what was asked, which rule said no."""
+    now = node.clock.now()
+    body = encode_json({"act": act, "at": now, "code": refusal.code, "detail": refusal.detail, "subject": subject})
+    index = tx.ledger.append("own:refused", body, node.random.bytes(32), now)
+    tx.records.add("refused", str(index), body, now)
+
+
+def refused_acts(tx: Tx) -> list[tuple[int, str, Refusal]]:
+    """Return (time, act and subject, refusal) of all acts that were refused, oldest first."""
+    found = []
+    for _, body, at in tx.records.all("refused"):
+        data = decode_json(body, where="refused act")
+        found.append((at, f"{data['act']}: {data['subject']}", Refusal(data["code"], data["detail"])))
+    return found
+
+
+def store_card(tx: Tx, card: PartyCard, at: int) -> None:
+    """Remember the public half of a party, which people compared by other means."""
+    tx.records.add("party", card.party, encode_json(asdict(card)), at)
+
+
+def cards(tx: Tx) -> dict[str, PartyCard]:
+    """Return the known parties by id."""
+    return {i: PartyCard(**decode_json(body, where=f"party {i}")) for i, body, _ in tx.records.all("party")}
+
+
+def roots(tx: Tx) -> dict[str, VerifyKey]:
+    """Return the root keys of the known parties."""
+    return {
+        party: VerifyKey.load(bytes.fromhex(card.root_public), where=f"root of {party}")
+        for party, card in cards(tx).items()
+    }
+
+
+def partner_of(node: Node, agreement: Agreement) -> str:
+    """Return the other party's id."""
+    other = agreement.other(node.party)
+    if other is None:
+        raise SafeconductError("unknown-sender", f"{node.party} is no party of {agreement.id}")
+    return other.id

@@ -1,0 +1,34 @@
+"""Give the newest trust bundle to an enrolled device, and to nobody else: it holds the batches' peppers."""
+
+from safeconduct.errors import Refusal, SafeconductError
+from safeconduct.seal.keys import VerifyKey
+from safeconduct.seal.signed import check
+from safeconduct.workflows.ports import Node
+
+DOMAIN = "safeconduct.fetch.1"
+SKEW = 15 * 60  # seconds that a device's clock may be off
+
+
+def fetch_payload(device: str, at: int) -> bytes:
+    """Return what a device signs to fetch its bundle."""
+    return f"{device} {at}".encode()
+
+
+def fetch_bundle(node: Node, device: str, at: int, signature: bytes) -> bytes | Refusal:
+    """Return the newest bundle's bytes.
+
+    Raises:
+        SafeconductError: `no-bundle`, when none was published yet.
+    """
+    with node.store.reading() as tx:
+        row = tx.devices.get(device)
+        newest = tx.passes.bundle()
+    if row is None:
+        return Refusal("unknown-device", device)
+    if abs(at - node.clock.now()) > SKEW:
+        return Refusal("bad-signature", "the device's clock is off by more than 15 minutes")
+    if not check(DOMAIN, fetch_payload(device, at), signature, VerifyKey.load(row.public, where="device key")):
+        return Refusal("bad-signature", "request")
+    if newest is None:
+        raise SafeconductError("no-bundle", "no bundle was published yet")
+    return newest[1]

@@ -1,0 +1,54 @@
+"""Merge what devices admitted: groups that passed a gate, and passes that were used twice, with places and times."""
+
+from collections.abc import Sequence
+
+from safeconduct.agreements.agreement import holder_at
+from safeconduct.gate.merge import Conflict, Use, find_conflicts
+from safeconduct.seal.canonical import encode_json
+from safeconduct.workflows.common import require_agreement
+from safeconduct.workflows.ports import EventRow, Node, Tx
+
+
+def merge(node: Node, tx: Tx, rows: Sequence[EventRow]) -> int:
+    """Merge newly stored events; return how many new conflicts were found."""
+    admitted = [(r.batch, r.index) for r in rows if r.kind in ("admit", "override") and r.batch is not None]
+    pairs = [(batch, index) for batch, index in admitted if index is not None]
+    if not pairs:
+        return 0
+    agreement = require_agreement(tx)
+    gates = {p.id for p in agreement.control_points if p.ring == "gate"}
+    at_gate = {(r.batch, r.index) for r in rows if r.point in gates}
+    issued = tx.passes.groups_of(pairs)
+    passed = [group for pair, (group, _) in issued.items() if pair in at_gate]
+    tx.roll.set_state(passed, "passed", node.clock.now(), was="waiting")
+    twice = tx.devices.used_twice(pairs)
+    if not twice:
+        return 0
+    uses = [
+        Use(e.batch or b"", e.index or 0, e.point, e.device, holder_at(agreement, e.point, e.at) or "", e.seq, e.low,
+            e.high, e.at, e.heads, e.epoch)
+        for e in tx.devices.uses_of(twice)
+    ]  # fmt: skip
+    now = node.clock.now()
+    new = 0
+    for conflict in find_conflicts(uses):
+        body = _body(conflict)
+        if tx.devices.put_conflict(conflict.batch, conflict.index, body, now, conflict.uses[1].at):
+            new += 1
+            tx.ledger.append("own:conflict", body, node.random.bytes(32), now)
+    return new
+
+
+def _body(conflict: Conflict) -> bytes:
+    return encode_json(
+        {
+            "batch": conflict.batch.hex(),
+            "first_certain": conflict.first_certain,
+            "index": conflict.index,
+            "uses": [
+                {"at": u.at, "device": u.device, "heads": u.heads, "high": u.high, "holder": u.holder, "low": u.low,
+                 "point": u.point}
+                for u in conflict.uses
+            ],
+        }
+    )  # fmt: skip

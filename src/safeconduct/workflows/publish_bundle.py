@@ -1,0 +1,80 @@
+"""Make the signed trust bundle that every scanning device fetches, and send it to the partner for its own devices."""
+
+from collections.abc import Mapping
+from hashlib import sha256
+
+from safeconduct.agreements.agreement import holder_at
+from safeconduct.errors import Refusal
+from safeconduct.passes.bundle import GENESIS, ControlPoint, TrustBundle, open_bundle, parse_envelope, sign_bundle
+from safeconduct.passes.revocation import build, sign
+from safeconduct.workflows.common import in_force, partner_of, require_agreement, roots
+from safeconduct.workflows.envelopes import Envelope, send, status_certificate
+from safeconduct.workflows.issue_passes import CAPACITY, decoys, signed_batch
+from safeconduct.workflows.ports import Node, Tx
+
+DAY = 86_400
+LIFE = 2 * DAY  # seconds; a device that missed a day's bundle still works, and says that it is stale
+
+
+def publish_bundle(node: Node, *, advice: str = "", states: Mapping[str, str] | None = None) -> int:
+    """Sign the next bundle, store it, log it and send it; return its sequence number.
+
+    Args:
+        node: the issuer's node.
+        advice: standing advice to guards.
+        states: control point id to "open", "hold" or "closed"; open where not given.
+    """
+    now = node.clock.now()
+    with node.store.transaction() as tx:
+        agreement = require_agreement(tx)
+        newest = tx.passes.bundle()
+        seq = newest[0] + 1 if newest else 1
+        certificate = status_certificate(node, tx, agreement.id)
+        revoked = tx.passes.revoked()
+        rows = tx.passes.batches()
+        status = node.vault.status()
+        lists = [
+            sign(build(r.identity, CAPACITY, [*revoked.get(r.number, ()), *decoys(node, tx, r.number)],
+                       seq, now, now + LIFE), status)
+            for r in rows
+        ]  # fmt: skip
+        bundle = TrustBundle(
+            seq=seq,
+            previous_hash=sha256(parse_envelope(newest[1]).bundle_bytes).digest() if newest else GENESIS,
+            issued=now,
+            expires=now + LIFE,
+            ledger_index=tx.ledger.size(),
+            agreement_id=agreement.id,
+            points=tuple(
+                ControlPoint(p.id, {"en": p.name}, p.ring, holder_at(agreement, p.id, now) or "", p.upstream,
+                             (states or {}).get(p.id, "open"))
+                for p in agreement.control_points
+            ),
+            batches=tuple(signed_batch(r.signed) for r in rows),
+            revocations=tuple(lists),
+            advice=advice,
+            stale_hours=agreement.stale_hours,
+            stale_policy=agreement.stale_policy,
+            rules_version=1,
+        )  # fmt: skip
+        data = sign_bundle(bundle, certificate, status)
+        tx.passes.add_bundle(seq, data, now, agreement.id)
+        tx.records.set("bundle-seen", str(seq).encode())
+        send(node, tx, to=partner_of(node, agreement), kind="bundle", agreement=agreement.id, body=data)
+    return seq
+
+
+def receive(node: Node, tx: Tx, envelope: Envelope) -> Refusal | None:
+    """Take in the issuer's bundle for this party's own devices; an older one than the newest is refused."""
+    found = in_force(tx)
+    if found is None:
+        return Refusal("no-agreement")
+    highest = int(tx.records.get("bundle-seen") or b"0")
+    loaded = open_bundle(
+        envelope.body, root=roots(tx)[envelope.sender], agreement_id=found[0].id, now=envelope.at, highest_seq=highest
+    )
+    if isinstance(loaded, Refusal):
+        return loaded
+    tx.passes.add_bundle(loaded.seq, envelope.body, node.clock.now(), found[0].id)
+    tx.records.set("bundle-seen", str(loaded.seq).encode())
+    return None

@@ -1,0 +1,252 @@
+"""What the pages show: plain records, made by a workflow from stored state, with nothing left to compute."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class PointView:
+    """One control point: who holds it, its state, and what its devices reported."""
+
+    id: str
+    name: str
+    ring: str  # "outer" or "gate"
+    holder: str  # party id
+    holder_name: str
+    state: str  # "open", "hold", "closed"
+    admitted: int  # people, from merged device logs
+    refused: int  # scans
+    last_heard: str | None  # ISO time of the newest event, None: no record from the holder
+    assumed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WarningView:
+    """One release, as its owner or its recipient sees it."""
+
+    id: str
+    title: str  # advice and class, never the report's own words
+    direction: str  # "sent" or "received"
+    state: str  # "unanswered", "received", "understood", "accepted", "declined", "closed", "withdrawn"
+    area: str
+    window: str
+    likelihood: str
+    lead_minutes: int
+    issued: str
+    acknowledged_at: str | None
+    action: str | None
+    outcome: str | None
+    outcome_confidence: str | None  # thought, believed, confirmed
+    withheld: int  # how many fields were withheld (0 on the recipient's side)
+    ledger_index: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CrossingView:
+    """One line of what crossed between the parties."""
+
+    at: str  # ISO time
+    kind: str  # "release", "acknowledgement", "segment", "bundle", …
+    text: str
+    direction: str  # "out", "in"
+    ledger_index: int | None
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class FigureView:
+    """One figure of an incident: its range by the rule, and who says which."""
+
+    key: str
+    label: str  # "civilians killed"
+    low: int | None
+    high: int | None
+    words: str  # "60 at least … 170, four origins"
+    claims: int
+    origins: int
+    disputed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MarkView:
+    """One claim drawn on the plot of a figure."""
+
+    claim: str
+    date: str  # ISO date
+    low: int | None
+    high: int | None
+    basis: str
+    claimant: str
+    source: str  # file and line
+    withdrawn: bool
+    corrects: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineView:
+    """One dated line of an account."""
+
+    date: str
+    text: str
+    claimant: str
+    source: str
+    status: str  # "stands", "updated", "corrected", "retracted", "disputed"
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentView:
+    """An incident's account, as known at a day."""
+
+    id: str
+    title: str
+    date: str
+    known_at: str
+    first_day: str
+    last_day: str
+    figures: tuple[FigureView, ...]
+    marks: dict[str, tuple[MarkView, ...]]  # by figure key
+    ranges: dict[str, tuple[tuple[str, int | None, int | None], ...]]  # by figure key: (day, low, high)
+    timeline: tuple[TimelineView, ...]
+    attribution: str
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerView:
+    """The head of this node's ledger and of the partner's, and the cosignatures over both."""
+
+    size: int
+    root: str  # hex
+    signed_at: str
+    cosigned_by_partner: bool
+    cosigned_size: int
+    partner_size: int
+    partner_root: str
+    partner_cosigned_by_us: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DayView:
+    """People out on one day, and since the start."""
+
+    date: str
+    out: int
+    cumulative: int
+    as_of: str
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastView:
+    """When the roll will be empty at the present pace."""
+
+    done_at: str | None
+    low: str | None
+    high: str | None
+    makes_deadline: bool | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class SampleView:
+    """A pass to try in the decision box."""
+
+    label: str  # "good", "copied", "forged", "revoked"
+    text: str
+    point: str
+    says: str
+    at: int = 0  # unix seconds within its window: the time at which the gate is asked
+
+
+@dataclass(frozen=True, slots=True)
+class RoomView:
+    """The whole first screen."""
+
+    party: str
+    party_name: str
+    partner_name: str
+    title: str  # the agreement's neutral title
+    exercise: bool
+    now: str
+    deadline: str | None
+    time_left: str
+    agreement_state: str  # "none", "proposed", "open", "suspended", "closed"
+    agreement_version: int
+    version: int  # grows with every stored change; what the page polls
+    needs_you: tuple[str, ...]
+    roll: int
+    waiting: int
+    departed: int
+    target: int
+    groups: int
+    passes: int
+    revoked: int
+    days: tuple[DayView, ...]
+    forecast: ForecastView | None
+    points: tuple[PointView, ...]
+    warnings: tuple[WarningView, ...]
+    crossings: tuple[CrossingView, ...]
+    incidents: tuple[IncidentView, ...]
+    ledger: LedgerView | None
+    conflicts: int
+    conflicts_open: int
+    refusals: dict[str, int]  # refused scans by reason
+    refused_acts: int  # acts out of scope that were refused and logged
+    reports: int
+    withheld: int
+    unanswered: int
+    samples: tuple[SampleView, ...] = ()
+    partner_link: str | None = None  # exercise only: the other room's page
+    notes: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionView:
+    """What a gate would show for one pass."""
+
+    admit: bool
+    shape: str  # "circle", "octagon", "triangle"
+    word: str  # "PASS", "NO", "ASK"
+    line: str
+    next_step: str
+    details: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseFieldView:
+    """One field of a report beside what the partner gets of it."""
+
+    name: str
+    ours: str
+    theirs: str | None
+    rule: str  # why it is withheld or how it was coarsened
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseView:
+    """A report and its release, side by side."""
+
+    id: str
+    state: str
+    fields: tuple[ReleaseFieldView, ...]
+    lead_minutes: int
+    area_m: int
+    candidates: int
+    harm_answer: str
+    answers: tuple[tuple[str, str, str], ...]  # (time, who, what)
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementView:
+    """An agreement as a page that people read."""
+
+    title: str
+    version: int
+    state: str
+    parties: tuple[tuple[str, str], ...]  # (name, "signed 14 Aug 2021" or "not signed")
+    no_recognition: str
+    legal_basis: str
+    purposes: tuple[tuple[str, str], ...]
+    scope: tuple[str, ...]
+    points: tuple[PointView, ...]
+    deadline: str
+    undertakings: tuple[tuple[str, str], ...]
+    expectations: tuple[tuple[str, str], ...]
+    refused: tuple[tuple[str, str, str], ...]  # (time, act, reason)

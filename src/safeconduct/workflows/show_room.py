@@ -1,0 +1,238 @@
+"""The first screen of a node: what is the state, and what needs its officers."""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from safeconduct.agreements.agreement import Agreement, holder_at
+from safeconduct.agreements.fields import iso
+from safeconduct.alerts import release as releases
+from safeconduct.alerts.answer import Acknowledgement, Action, Answer, Outcome, describe, unanswered
+from safeconduct.alerts.quadtree import size_m
+from safeconduct.alerts.words import ADVICE, LIKELIHOOD, THREATENED
+from safeconduct.movement.forecast import forecast
+from safeconduct.passes.bundle import decode, parse_envelope
+from safeconduct.workflows.answer_release import answers_to
+from safeconduct.workflows.common import cards, in_force, refused_acts
+from safeconduct.workflows.cosign_head import heads, size_of
+from safeconduct.workflows.ports import Node, ReleaseRow, Tx
+from safeconduct.workflows.read_account import read_accounts
+from safeconduct.workflows.room_view import (
+    CrossingView,
+    DayView,
+    ForecastView,
+    LedgerView,
+    PointView,
+    RoomView,
+    WarningView,
+)
+from safeconduct.workflows.try_pass import samples
+
+SHOWN_CROSSINGS = 40
+TEXTS = {
+    "agreement": "agreement signed", "device": "device enrolled", "bundle": "trust bundle", "segment": "device log",
+    "release": "warning", "acknowledgement": "acknowledgement", "action": "what was done", "outcome": "what came of it",
+}  # fmt: skip
+
+
+def show_room(node: Node, *, partner_link: str | None = None) -> RoomView:
+    """Return the first screen from stored state."""
+    now = node.clock.now()
+    version = node.store.changes()
+    with node.store.reading() as tx:
+        found = in_force(tx)
+        agreement = found[0] if found else None
+        proposed = tx.records.agreement_version()
+        others = [c for p, c in cards(tx).items() if p != node.party]
+        counts = tx.roll.counts()
+        issued, revoked = tx.passes.count()
+        points = points_of(tx, agreement, now)
+        rows = tx.alerts.releases()
+        answers = answers_to(tx)
+        sent = [releases.from_json(r.body) for r in rows if r.direction == "sent"]
+        got = [releases.from_json(r.body) for r in rows if r.direction == "received"]
+        waiting = unanswered(sent, answers, now)
+        mine = unanswered(got, answers, now)
+        warnings = tuple(warning_of(r, [a for a in answers if a.release_id == r.id]) for r in rows)
+        conflicts = tx.devices.conflicts()
+        days = _days(tx)
+        acts = refused_acts(tx)
+        refusals: dict[str, int] = {}
+        for _, kind, reason, count, _, _ in tx.devices.tallies():
+            if kind == "refuse":
+                refusals[reason] = refusals.get(reason, 0) + count
+        withheld = sum(len(json.loads(r.withheld)) for r in rows)
+        if agreement is None:
+            state = "proposed" if proposed else "none"
+        else:
+            state = "closed" if now >= agreement.end_at else (found[1].state if found else "open")
+        return RoomView(
+            party=node.party,
+            party_name=node.name,
+            partner_name=others[0].name if others else "",
+            title=agreement.title if agreement else "",
+            exercise=node.exercise,
+            now=iso(now),
+            deadline=agreement.deadline if agreement else None,
+            time_left=_left(agreement, now),
+            agreement_state=state,
+            agreement_version=agreement.version if agreement else 0,
+            version=version,
+            needs_you=_needs(state, len(waiting), len(mine), len(conflicts), points),
+            roll=counts["people"],
+            waiting=counts["waiting"],
+            departed=counts["departed"],
+            target=counts["people"],
+            groups=counts["groups"],
+            passes=issued,
+            revoked=revoked,
+            days=days,
+            forecast=_forecast(agreement, days, counts["people"] - counts["departed"], now),
+            points=points,
+            warnings=warnings,
+            crossings=_crossings(tx),
+            incidents=read_accounts(tx),
+            ledger=_ledger(tx, now),
+            conflicts=len(conflicts),
+            conflicts_open=len(conflicts),
+            refusals=refusals,
+            refused_acts=len(acts),
+            reports=len(tx.alerts.report_ids()),
+            withheld=withheld,
+            unanswered=len(waiting),
+            samples=samples(tx, now) if node.exercise and issued else (),
+            partner_link=partner_link if node.exercise else None,
+        )
+
+
+def points_of(tx: Tx, agreement: Agreement | None, now: int) -> tuple[PointView, ...]:
+    """Return the control points with holder, state and counts."""
+    if agreement is None:
+        return ()
+    admitted: dict[str, int] = {}
+    refused: dict[str, int] = {}
+    heard: dict[str, int] = {}
+    for at, kind, _, count, people, newest in tx.devices.tallies():
+        if kind in ("admit", "override"):
+            admitted[at] = admitted.get(at, 0) + people
+        elif kind == "refuse":
+            refused[at] = refused.get(at, 0) + count
+        heard[at] = max(heard.get(at, 0), newest)
+    newest_bundle = tx.passes.bundle()
+    states = {}
+    if newest_bundle is not None:
+        states = {p.id: p.state for p in decode(parse_envelope(newest_bundle[1]).bundle_bytes).points}
+    names = {p.id: p.name for p in agreement.parties}
+    found = []
+    for point in agreement.control_points:
+        holder = holder_at(agreement, point.id, now) or ""
+        found.append(
+            PointView(
+                id=point.id, name=point.name, ring=point.ring, holder=holder,
+                holder_name=names.get(holder, "nobody now"), state=states.get(point.id, "closed"),
+                admitted=admitted.get(point.id, 0), refused=refused.get(point.id, 0),
+                last_heard=iso(heard[point.id]) if point.id in heard else None,
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def warning_of(row: ReleaseRow, answers: Sequence[Answer]) -> WarningView:
+    """Return a release with what came back on it."""
+    release = releases.from_json(row.body)
+    acks = [a for a in answers if isinstance(a, Acknowledgement)]
+    actions = [a for a in answers if isinstance(a, Action)]
+    outcomes = [a for a in answers if isinstance(a, Outcome)]
+    state = acks[-1].stage if acks else "unanswered"
+    if release.revoked:
+        state = "withdrawn"
+    elif outcomes:
+        state = "closed"
+    band = LIKELIHOOD[release.likelihood][0] if release.likelihood else "not given"
+    return WarningView(
+        id=row.id,
+        title=f"{ADVICE[release.advised_action]} ({THREATENED[release.threatened_class]})",
+        direction=row.direction,
+        state=state,
+        area=f"cell {release.area}, about {size_m(release.area)} m",
+        window=f"{iso(release.window_from)}/{iso(release.window_to)}",
+        likelihood=band,
+        lead_minutes=release.lead_seconds // 60,
+        issued=iso(row.issued),
+        acknowledged_at=iso(acks[0].at) if acks else None,
+        action=describe(actions[-1]) if actions else None,
+        outcome=describe(outcomes[-1]) if outcomes else None,
+        outcome_confidence=outcomes[-1].confidence if outcomes else None,
+        withheld=len(json.loads(row.withheld)),
+        ledger_index=row.ledger_index,
+    )
+
+
+def _days(tx: Tx) -> tuple[DayView, ...]:
+    total, days = 0, []
+    for date, people in tx.roll.departures():
+        total += people
+        days.append(DayView(date, people, total, f"{date}T21:00:00Z"))
+    return tuple(days)
+
+
+def _forecast(agreement: Agreement | None, days: Sequence[DayView], left: int, now: int) -> ForecastView | None:
+    if agreement is None or not days:
+        return None
+    made = forecast([d.out for d in days], now, agreement.deadline_at, left)
+
+    def shown(at: int | None) -> str | None:
+        return iso(at) if at is not None else None
+
+    return ForecastView(shown(made.done_at), shown(made.low), shown(made.high), made.makes_deadline, made.words)
+
+
+def _crossings(tx: Tx) -> tuple[CrossingView, ...]:
+    """Return what crossed, newest first; runs of one kind within an hour are one line with a count."""
+    found: list[CrossingView] = []
+    for at, kind, way, index in tx.outbox.crossings(SHOWN_CROSSINGS * 10):
+        newest = found[-1] if found else None
+        if newest and (newest.kind, newest.direction, newest.at[:13]) == (kind, way, iso(at)[:13]):
+            found[-1] = CrossingView(newest.at, kind, newest.text, way, newest.ledger_index, newest.count + 1)
+        elif len(found) < SHOWN_CROSSINGS:
+            found.append(CrossingView(iso(at), kind, TEXTS.get(kind, kind), way, index))
+    return tuple(found)
+
+
+def _ledger(tx: Tx, now: int) -> LedgerView | None:
+    size = tx.ledger.size()
+    if not size:
+        return None
+    both = heads(tx)
+    ours, _ = size_of(both.ours)
+    theirs, their_root = size_of(both.theirs)
+    return LedgerView(
+        size=size, root=tx.ledger.root().hex(), signed_at=iso(now), cosigned_by_partner=ours > 0, cosigned_size=ours,
+        partner_size=theirs, partner_root=their_root, partner_cosigned_by_us=theirs > 0,
+    )  # fmt: skip
+
+
+def _needs(state: str, waiting: int, mine: int, conflicts: int, points: Sequence[PointView]) -> tuple[str, ...]:
+    found = []
+    if state == "proposed":
+        found.append("an agreement waits for your signature")
+    if mine:
+        found.append(f"{mine} warning{'s wait' if mine > 1 else ' waits'} for your answer")
+    if waiting:
+        found.append(f"{waiting} warning{'s' if waiting > 1 else ''} without a word back")
+    if conflicts:
+        found.append(f"{conflicts} passes were used twice")
+    silent = [p for p in points if p.last_heard is None and p.state == "open"]
+    if silent and state == "open":
+        found.append(f"no record from {len(silent)} open control points")
+    return tuple(found)
+
+
+def _left(agreement: Agreement | None, now: int) -> str:
+    if agreement is None:
+        return "no deadline"
+    seconds = agreement.deadline_at - now
+    if seconds <= 0:
+        return "over since " + datetime.fromtimestamp(agreement.deadline_at, UTC).strftime("%d %b %H:%M UTC")
+    days, rest = divmod(seconds, 86_400)
+    return f"{days} d {rest // 3600:02d} h left" if days else f"{rest // 3600} h {rest % 3600 // 60:02d} min left"
