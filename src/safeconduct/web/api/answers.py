@@ -1,0 +1,45 @@
+"""How results, refusals and errors become HTTP answers: one clear line, never a traceback."""
+
+from typing import Any
+
+import structlog
+from litestar import Request, Response
+from litestar.exceptions import HTTPException
+from litestar.response import Redirect
+
+from safeconduct.errors import BadInput, NodeUnavailable, Refusal, SafeconductError
+from safeconduct.web.pages.render import Page, render_error, render_fault
+
+log = structlog.get_logger()
+
+
+def status_of(error: SafeconductError) -> int:
+    """HTTP status of an error: 400 bad input, 503 node unusable, else 409."""
+    if isinstance(error, BadInput):
+        return 400
+    return 503 if isinstance(error, NodeUnavailable) else 409
+
+
+def refused(refusal: Refusal) -> Response[dict[str, Any]]:
+    """Answer 422 with the refusal's code and wording."""
+    return Response({"refused": refusal.code, "message": str(refusal)}, status_code=422)
+
+
+def on_error(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """Turn any error into one line of JSON, or a page where a person looks at it."""
+    if isinstance(error, SafeconductError):
+        status, code, message = status_of(error), error.code, str(error)
+    elif isinstance(error, HTTPException):
+        status, code, message = error.status_code, "http", error.detail
+    else:
+        log.error("unexpected error", path=request.url.path, kind=type(error).__name__, detail=str(error)[:200])
+        status, code, message = 500, "internal", "an unexpected error; it was logged, and nothing was stored"
+    if "text/html" in request.headers.get("accept", ""):
+        if request.headers.get("x-fragment"):
+            return Response(render_fault(code=code, message=message), status_code=status, media_type="text/html")
+        if status == 401:
+            return Redirect("/signin", status_code=303)
+        page = Page(exercise=request.app.state["running"].node.exercise)
+        text = render_error(page, status=status, code=code, message=message)
+        return Response(text, status_code=status, media_type="text/html")
+    return Response({"error": code, "message": message}, status_code=status)

@@ -1,0 +1,43 @@
+"""What scanning devices call: fetch the bundle, upload segments. A device proves itself by its key."""
+
+from typing import Any
+
+from litestar import Request, Response, get, post
+
+from safeconduct.errors import BadInput, Refusal
+from safeconduct.web.api.answers import refused
+from safeconduct.web.api.guards import running
+from safeconduct.workflows.fetch_bundle import fetch_bundle
+from safeconduct.workflows.receive_segment import receive_from_device
+
+CBOR = "application/cbor"
+SEGMENT_LIMIT = 4 << 20  # bytes
+
+
+@get("/devices/{device:str}/bundle", sync_to_thread=True)
+def get_bundle(request: Request[Any, Any, Any], device: str) -> Response[Any]:
+    """Return the newest trust bundle to an enrolled device.
+
+    The header `Authorization: Device TIME SIGNATURE` carries unix seconds and the device key's signature in hex.
+    """
+    parts = request.headers.get("authorization", "").split()
+    if len(parts) != 3 or parts[0] != "Device" or not parts[1].isdigit() or len(parts[2]) != 128:
+        raise BadInput("bad-request", where="Authorization", expected="Device TIME SIGNATURE", seen=len(parts))
+    try:
+        signature = bytes.fromhex(parts[2])
+    except ValueError:
+        raise BadInput("bad-request", where="Authorization", expected="a signature in hex", seen=parts[2]) from None
+    found = fetch_bundle(running(request).node, device, int(parts[1]), signature)
+    return refused(found) if isinstance(found, Refusal) else Response(found, media_type=CBOR)
+
+
+@post("/devices/segments", sync_to_thread=True, status_code=200, request_max_body_size=SEGMENT_LIMIT)
+def post_segment(request: Request[Any, Any, Any], body: bytes) -> Response[Any]:
+    """Take in a device's segment; the answer is the signed receipt."""
+    receipt = receive_from_device(running(request).node, body)
+    if isinstance(receipt, Refusal):
+        return refused(receipt)
+    found = running(request)
+    if found.courier is not None:
+        found.courier.wake()
+    return Response(receipt, media_type=CBOR)

@@ -1,0 +1,170 @@
+"""The pages' routes: each reads one view and renders it."""
+
+from io import BytesIO
+from typing import Annotated, Any
+
+import zxingcpp
+from litestar import Request, Response, get, post
+from litestar.datastructures import UploadFile
+from litestar.enums import RequestEncodingType
+from litestar.params import Body
+from litestar.response import Redirect
+from PIL import Image, UnidentifiedImageError
+
+from safeconduct.errors import BadInput
+from safeconduct.web.api.guards import COOKIE, is_operator, operator, running
+from safeconduct.web.pages.render import (
+    Page,
+    render_account,
+    render_agreement,
+    render_decision,
+    render_decision_page,
+    render_release,
+    render_room,
+    render_room_fragment,
+    render_sign_in,
+)
+from safeconduct.workflows.read_account import read_account
+from safeconduct.workflows.show_agreement import show_agreement
+from safeconduct.workflows.show_release import show_release
+from safeconduct.workflows.show_room import show_room
+from safeconduct.workflows.try_pass import try_pass
+
+MOST_PIXELS = 40_000_000
+PICTURE_LIMIT = 12 << 20  # bytes
+QR = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
+HTML = "text/html; charset=utf-8"
+
+
+def _html(text: str, status: int = 200) -> Response[str]:
+    return Response(text, media_type=HTML, status_code=status)
+
+
+def page_of(request: Request[Any, Any, Any]) -> Page:
+    """Return what surrounds every page of this node."""
+    found = running(request)
+    node = found.node
+    return Page(exercise=node.exercise, party_name=node.name, signed_in=found.config.sign_in)
+
+
+@get("/", sync_to_thread=True, guards=[operator])
+def room(request: Request[Any, Any, Any], follow: bool = False) -> Response[str]:  # noqa: FBT001, FBT002
+    """Return the room, the first screen."""
+    found = running(request)
+    view = show_room(found.node, partner_link=found.config.partner_url or None)
+    return _html(render_room(view, follow=follow, signed_in=found.config.sign_in))
+
+
+@get("/room-fragment", sync_to_thread=True, guards=[operator])
+def room_fragment(request: Request[Any, Any, Any]) -> Response[str]:
+    """Return the parts of the room that change."""
+    found = running(request)
+    return _html(render_room_fragment(show_room(found.node, partner_link=found.config.partner_url or None)))
+
+
+@get("/version", sync_to_thread=True, guards=[operator])
+def version(request: Request[Any, Any, Any]) -> Response[str]:
+    """Return a number that grows with every stored change."""
+    return Response(str(running(request).node.store.changes()), media_type="text/plain")
+
+
+@get("/incidents/{incident:str}", sync_to_thread=True, guards=[operator])
+def incident_page(request: Request[Any, Any, Any], incident: str, known_at: str | None = None) -> Response[str]:
+    """Return an incident's account as known at a day."""
+    if known_at is not None and (len(known_at) != 10 or not known_at.replace("-", "").isdigit()):
+        raise BadInput("bad-date", where="known_at", expected="a day as YYYY-MM-DD", seen=known_at)
+    with running(request).node.store.reading() as tx:
+        view = read_account(tx, incident, known_at=known_at)
+    return _html(render_account(view, page_of(request)))
+
+
+@get("/agreement", sync_to_thread=True, guards=[operator])
+def agreement_page(request: Request[Any, Any, Any]) -> Response[str]:
+    """Return the agreement as one document."""
+    return _html(render_agreement(show_agreement(running(request).node), page_of(request)))
+
+
+@get("/releases/{release:str}", sync_to_thread=True, guards=[operator])
+def release_page(request: Request[Any, Any, Any], release: str) -> Response[str]:
+    """Return a report beside its release, on the node that owns the report."""
+    return _html(render_release(show_release(running(request).node, release), page_of(request)))
+
+
+@post("/decide", guards=[operator], status_code=200, request_max_body_size=PICTURE_LIMIT)
+async def decide(
+    request: Request[Any, Any, Any],
+    data: Annotated[dict[str, Any], Body(media_type=RequestEncodingType.MULTI_PART)],
+) -> Response[str]:
+    """Return the decision that a gate would show for a pass given as text or picture."""
+    upload = data.get("file")
+    text = str(data.get("text") or "").strip()
+    if isinstance(upload, UploadFile):
+        content = await upload.read()
+        if content:
+            text = read_picture(content)
+    at = str(data.get("at") or "")
+    view = try_pass(
+        running(request).node, text, str(data.get("point") or ""), words=str(data.get("words") or "") or None,
+        at=int(at) if at.isdigit() and int(at) > 0 else None,
+    )  # fmt: skip
+    if request.headers.get("x-fragment"):
+        return _html(render_decision(view))
+    return _html(render_decision_page(view, page_of(request)))
+
+
+def read_picture(content: bytes) -> str:
+    """Return the text of the first QR code in a picture, or of a text file.
+
+    Raises:
+        BadInput: no picture, too large, or without a code that can be read.
+    """
+    if content.startswith(b"SC1:"):
+        return content.decode("ascii", "replace")
+    try:
+        picture = Image.open(BytesIO(content), formats=("PNG", "JPEG", "WEBP", "BMP", "GIF"))
+        if picture.width * picture.height > MOST_PIXELS:
+            raise BadInput("bad-picture", where="picture", expected=f"at most {MOST_PIXELS} pixels", seen=picture.size)
+        codes = zxingcpp.read_barcodes(picture.convert("L"), formats=QR)
+    except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
+        raise BadInput("bad-picture", where="picture", expected="a PNG, JPEG, WebP, BMP or GIF",
+                       seen=type(error).__name__) from None  # fmt: skip
+    if not codes:
+        raise BadInput("no-code", where="picture", expected="a QR code in focus", seen="none found")
+    return str(codes[0].text)
+
+
+@get("/signin", sync_to_thread=True)
+def sign_in_page(request: Request[Any, Any, Any], then: str = "/") -> Response[Any]:
+    """Return the way in."""
+    if is_operator(request):
+        return Redirect("/")
+    return _html(render_sign_in(page_of(request), then=_local(then)))
+
+
+@post("/signin", sync_to_thread=True, status_code=200)
+def sign_in(
+    request: Request[Any, Any, Any],
+    data: Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)],
+) -> Response[Any]:
+    """Take a token and keep it in a cookie that no script can read."""
+    token = data.get("password", "").strip()
+    request.cookies[COOKIE] = token
+    then = _local(data.get("then", "/"))
+    if not is_operator(request):
+        return _html(render_sign_in(page_of(request), error="That token is not known here.", then=then), 401)
+    answer = Redirect(then, status_code=303)
+    answer.set_cookie(key=COOKIE, value=token, httponly=True, samesite="strict", path="/")
+    return answer
+
+
+@post("/signout", sync_to_thread=True, status_code=200)
+def sign_out() -> Response[Any]:
+    """Forget the token."""
+    answer = Redirect("/signin", status_code=303)
+    answer.delete_cookie(COOKIE)
+    return answer
+
+
+def _local(address: str) -> str:
+    """Keep to this node's own pages."""
+    return address if address.startswith("/") and not address.startswith("//") and "\\" not in address else "/"

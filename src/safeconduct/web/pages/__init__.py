@@ -1,0 +1,1 @@
+"""The pages of the operations room: templates, style, a little script, and plots made on the server."""

@@ -1,0 +1,93 @@
+"""A very small writer of SVG: every text is escaped, every look is a class of the style sheet.
+
+No `style` attribute and no script appears, so that the drawings live under `default-src 'self'`. Plots keep time
+running from left to right in every language: `direction` is fixed, because `text-anchor` follows it.
+"""
+
+from dataclasses import dataclass, field
+
+from markupsafe import Markup, escape
+
+
+@dataclass(slots=True)
+class Canvas:
+    """Elements in drawing order, in user units that equal CSS pixels at full width."""
+
+    width: int
+    height: int
+    label: str
+    css: str
+    parts: list[Markup] = field(default_factory=list)
+
+    def add(self, template: str, *values: object) -> None:
+        """Append an element whose values are escaped."""
+        self.parts.append(Markup(template).format(*values))  # noqa: S704  (templates are literals of this package)
+
+    def line(self, x1: float, y1: float, x2: float, y2: float, css: str) -> None:
+        """Draw a straight line."""
+        self.add('<line x1="{}" y1="{}" x2="{}" y2="{}" class="{}"/>', *map(_n, (x1, y1, x2, y2)), css)
+
+    def rect(self, x: float, y: float, width: float, height: float, css: str, title: str = "") -> None:
+        """Draw a rectangle, with a tooltip where there is one."""
+        self.add(
+            '<rect x="{}" y="{}" width="{}" height="{}" class="{}">{}</rect>',
+            *map(_n, (x, y, max(width, 0), max(height, 0))),
+            css,
+            _title(title),
+        )
+
+    def circle(self, x: float, y: float, radius: float, css: str) -> None:
+        """Draw a circle."""
+        self.add('<circle cx="{}" cy="{}" r="{}" class="{}"/>', *map(_n, (x, y, radius)), css)
+
+    def path(self, points: list[tuple[float, float]], css: str, *, close: bool = False) -> None:
+        """Draw a line through points, or the area within them."""
+        d = "M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in points) + ("Z" if close else "")
+        self.add('<path d="{}" class="{}"/>', d, css)
+
+    def text(self, x: float, y: float, words: str, css: str = "", anchor: str = "start") -> None:
+        """Write words at a place; `anchor` is start, middle or end."""
+        self.add('<text x="{}" y="{}" text-anchor="{}" class="{}">{}</text>', _n(x), _n(y), anchor, css, words)
+
+    def open_link(self, href: str, title: str) -> None:
+        """Start a link around the next elements."""
+        self.add('<a href="{}" aria-label="{}">{}', href, title, _title(title))
+
+    def close_link(self) -> None:
+        """End the link."""
+        self.add("</a>")
+
+    def done(self) -> Markup:
+        """Return the whole drawing."""
+        return Markup(
+            '<svg class="plot {}" viewBox="0 0 {} {}" role="group" aria-label="{}" direction="ltr">{}</svg>'
+        ).format(self.css, self.width, self.height, self.label, Markup("").join(self.parts))
+
+
+def _n(value: float) -> str:
+    """Write a coordinate to a tenth, without a trailing zero."""
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def _title(words: str) -> Markup:
+    return Markup("<title>{}</title>").format(words) if words else escape("")
+
+
+def nice_ceiling(value: int) -> int:
+    """Return the first round number, a whole multiple of four from 4 on, that is not below `value`."""
+    step = 1
+    while step * 10 < value:
+        step *= 10
+    for tenths in (10, 12, 16, 20, 24, 32, 40, 60, 80, 100):
+        top = step * tenths // 10
+        if top >= max(value, 4) and top % 4 == 0:
+            return top
+    return max(step * 10, 12)
+
+
+def compact(value: int) -> str:
+    """Return a tick label: "0", "500", "50k", "2.5k", "1M"."""
+    for size, mark in ((1_000_000, "M"), (1_000, "k")):
+        if value >= size:
+            return f"{value / size:g}{mark}"
+    return str(value)
