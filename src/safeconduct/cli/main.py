@@ -1,0 +1,61 @@
+"""The command `safeconduct`."""
+
+from typing import Annotated
+
+import typer
+
+import safeconduct
+from safeconduct.cli import (
+    agreement,
+    incident,
+    init,
+    ledger,
+    node,
+    passes,
+    register,
+    release,
+    replay,
+    report,
+    scan,
+    verify,
+)
+from safeconduct.cli.speak import in_one_line
+
+app = typer.Typer(
+    name="safeconduct",
+    help="Safe passage, and warnings shared by need-to-know, between parties that do not trust each other.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command("init")(init.init)
+app.add_typer(node.app, name="node")
+app.add_typer(agreement.app, name="agreement")
+app.add_typer(register.app, name="register")
+app.add_typer(passes.app, name="pass")
+app.command("scan")(scan.scan)
+app.add_typer(report.app, name="report")
+app.add_typer(release.app, name="release")
+app.add_typer(incident.app, name="incident")
+app.add_typer(ledger.app, name="ledger")
+app.command("verify")(verify.verify)
+app.command("replay")(replay.replay)
+
+
+def _version(value: bool) -> None:
+    if value:
+        typer.echo(safeconduct.__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="show it")] = False,
+) -> None:
+    pass
+
+
+def run() -> None:
+    """Run the command line."""
+    in_one_line(app)

@@ -1,0 +1,74 @@
+"""`safeconduct node`: run it, look at it, exchange party cards."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from safeconduct.cli.speak import HERE, Json, NodeDir, opened, read_file, tell
+from safeconduct.errors import BadInput
+from safeconduct.workflows.common import require_agreement, store_card
+from safeconduct.workflows.envelopes import certify_status
+from safeconduct.workflows.ports import PartyCard
+from safeconduct.workflows.show_room import show_room
+
+app = typer.Typer(help="Run a node and look at it.", no_args_is_help=True)
+
+
+@app.command()
+def run(node: NodeDir = HERE) -> None:
+    """Serve the node until it is stopped."""
+    from safeconduct.web.api.app import serve  # noqa: PLC0415  (a large import that only this command needs)
+
+    serve(node)
+
+
+@app.command()
+def status(node: NodeDir = HERE, as_json: Json = False) -> None:
+    """Show the node's state in a few lines."""
+    with opened(node) as here:
+        room = show_room(here)
+    needs = "\n".join(f"  needs you: {line}" for line in room.needs_you)
+    size = room.ledger.size if room.ledger else 0
+    tell(
+        {"party": room.party, "agreement": room.agreement_state, "people": room.roll, "departed": room.departed,
+         "passes": room.passes, "unanswered": room.unanswered, "conflicts": room.conflicts, "ledger": size,
+         "needs_you": list(room.needs_you)},
+        as_json=as_json,
+        text=f"{room.party_name}: agreement {room.agreement_state}, {room.time_left}\n"
+        f"  people {room.roll:,}, out {room.departed:,}, passes {room.passes:,}\n"
+        f"  ledger {size:,} entries\n{needs}",
+    )  # fmt: skip
+
+
+@app.command()
+def card(node: NodeDir = HERE, as_json: Json = False) -> None:
+    """Print this party's card (public keys only), for the partner; compare it by other means too."""
+    with opened(node) as here:
+        text = json.dumps(asdict(here.card), indent=1)
+        tell(asdict(here.card), as_json=as_json, text=text)
+
+
+@app.command()
+def trust(
+    card_file: Annotated[Path, typer.Argument(help="the partner's card")], node: NodeDir = HERE, as_json: Json = False
+) -> None:
+    """Remember the partner's card, after comparing its root key with them by other means."""
+    try:
+        given = PartyCard(**json.loads(read_file(card_file)))
+    except (ValueError, TypeError) as error:
+        raise BadInput("bad-card", where=str(card_file), expected="a party card", seen=str(error)) from None
+    with opened(node) as here, here.store.transaction() as tx:
+        store_card(tx, given, here.clock.now())
+    tell({"party": given.party, "root": given.root_public}, as_json=as_json,
+         text=f"{given.name} is known now; root key {given.root_public}")  # fmt: skip
+
+
+@app.command()
+def certify(node: NodeDir = HERE, as_json: Json = False) -> None:
+    """Let the root key certify the online key for the next seven days."""
+    with opened(node) as here, here.store.transaction() as tx:
+        certify_status(here, tx, require_agreement(tx).id)
+    tell({"certified_days": 7}, as_json=as_json, text="the online key is certified for seven days")
