@@ -1,0 +1,26 @@
+"""Run benchmarks by the name of their module, or all of them: `python -m bench [NAME…]`."""
+
+import sys
+from importlib import import_module
+from pathlib import Path
+
+from bench import harness
+
+
+def main(wanted: list[str]) -> int:
+    """Run, print, and merge into bench/results.json; 2 for a name that does not exist."""
+    here = Path(__file__).parent
+    known = sorted(file.stem for file in here.glob("*.py") if file.stem not in {"__init__", "__main__", "harness"})
+    unknown = [name for name in wanted if name not in known]
+    if unknown:
+        print(f"no such benchmark: {', '.join(unknown)}; there are {', '.join(known)}", file=sys.stderr)
+        return 2
+    for name in wanted or known:
+        results = import_module(f"bench.{name}").run()
+        harness.merge(results)
+        print(harness.show(results), flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
