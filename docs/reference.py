@@ -46,13 +46,9 @@ def _commands(command: Any, path: str) -> list[Line]:
         if one.name in _SILENT or getattr(one, "hidden", False):
             continue
         option = one.param_type_name == "option"
-        spelled = ", ".join([*one.opts, *one.secondary_opts]) if option else one.make_metavar(_context(command))
+        spelled = ", ".join([*one.opts, *one.secondary_opts]) if option else str(one.name).upper()
         parts.append((spelled, _first(getattr(one, "help", ""))))
     return [Line(path, _first(command.help), tuple(parts))]
-
-
-def _context(command: Any) -> Any:
-    return importlib.import_module("click").Context(command)
 
 
 def settings() -> list[Line]:

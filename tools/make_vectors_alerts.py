@@ -1,4 +1,4 @@
-"""Writes spec/vectors/agreement.json and spec/vectors/release.json; run it from the project's root.
+"""Writes spec/vectors/agreement.json and spec/vectors/releases.json; run it from the project's root.
 
 Every expected code is written down here by hand; what the program computes (cells, digests, releases) is what other
 readers must reproduce.

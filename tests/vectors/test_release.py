@@ -1,4 +1,4 @@
-"""spec/vectors/release.json: cells, derivations and STIX bundles, each with its expected result or code."""
+"""spec/vectors/releases.json: cells, derivations and STIX bundles, each with its expected result or code."""
 
 import json
 from pathlib import Path
@@ -13,7 +13,7 @@ from safeconduct.alerts.release import plain_fields
 from safeconduct.alerts.stix import decode_stix
 from safeconduct.errors import BadInput, Refusal
 
-VECTORS = json.loads((Path(__file__).parents[2] / "spec/vectors/release.json").read_text())
+VECTORS = json.loads((Path(__file__).parents[2] / "spec/vectors/releases.json").read_text())
 SALTS = {name: bytes.fromhex(salt) for name, salt in VECTORS["salts"].items()}
 
 
