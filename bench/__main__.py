@@ -1,4 +1,4 @@
-"""Run benchmarks by the name of their module, or all of them: `python -m bench [NAME…]`."""
+"""Run benchmarks by the name of a figure or of their module, or all of them: `python -m bench [NAME…]`."""
 
 import sys
 from importlib import import_module
@@ -11,12 +11,15 @@ def main(wanted: list[str]) -> int:
     """Run, print, and merge into bench/results.json; 2 for a name that does not exist."""
     here = Path(__file__).parent
     known = sorted(file.stem for file in here.glob("*.py") if file.stem not in {"__init__", "__main__", "harness"})
-    unknown = [name for name in wanted if name not in known]
+    modules = {name: import_module(f"bench.{name}") for name in known}
+    by_name = {figure: name for name, module in modules.items() for figure in module.NAMES} | {n: n for n in known}
+    unknown = [name for name in wanted if name not in by_name]
     if unknown:
-        print(f"no such benchmark: {', '.join(unknown)}; there are {', '.join(known)}", file=sys.stderr)
+        there = ", ".join(sorted(by_name))
+        print(f"no such benchmark: {', '.join(unknown)}; there are {there}", file=sys.stderr)
         return 2
-    for name in wanted or known:
-        results = import_module(f"bench.{name}").run()
+    for name in dict.fromkeys(by_name[one] for one in wanted) if wanted else known:
+        results = modules[name].run()
         harness.merge(results)
         print(harness.show(results), flush=True)
     return 0
