@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from safeconduct.cli.speak import HERE, Json, NodeDir, opened, read_file, tell
+from safeconduct.config import NodeConfig
 from safeconduct.errors import BadInput
 from safeconduct.workflows.common import require_agreement, store_card
 from safeconduct.workflows.envelopes import certify_status
@@ -18,11 +19,15 @@ app = typer.Typer(help="Run a node and look at it.", no_args_is_help=True)
 
 
 @app.command()
-def run(node: NodeDir = HERE) -> None:
+def run(node: NodeDir = HERE, as_json: Json = False) -> None:
     """Serve the node until it is stopped."""
     from safeconduct.web.api.app import serve  # noqa: PLC0415  (a large import that only this command needs)
 
-    serve(node)
+    def ready(config: NodeConfig) -> None:
+        url = f"http://{config.host}:{config.port}/"
+        tell({"party": config.party, "url": url}, as_json=as_json, text=f"{config.name}: {url} — Ctrl-C ends it")
+
+    serve(node, ready)
 
 
 @app.command()

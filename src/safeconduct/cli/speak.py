@@ -73,7 +73,7 @@ def in_one_line(run: Callable[[], None]) -> None:
     try:
         run()
     except SafeconductError as error:
-        err.print(f"safeconduct: {error}", markup=False)
+        err.print(f"safeconduct: {error}", markup=False, soft_wrap=True)
         sys.exit(UNUSABLE)
     except KeyboardInterrupt:
         err.print("stopped")

@@ -17,6 +17,7 @@ from safeconduct.workflows.cosign_head import ask_for_cosignature, note_cosignat
 from safeconduct.workflows.ports import Node
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 60.0  # seconds
+BREATH = 1.0  # seconds between rounds at least, so that a burst of envelopes goes in few requests
 MEDIA_TYPE = "application/cbor"
 MOST = 50  # envelopes a request
 MOST_BYTES = 16 << 20  # of one request's envelopes
@@ -121,9 +122,9 @@ class Courier:
         pause = FIRST_PAUSE
         while not self._stop.is_set():
             self._wake.wait(timeout=pause)
-            self._wake.clear()
-            if self._stop.is_set():
+            if self._stop.wait(BREATH):
                 return
+            self._wake.clear()
             try:
                 self.round()
                 pause = 2.0

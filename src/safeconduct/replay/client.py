@@ -33,7 +33,7 @@ class Operator:
                 return self._http.request(method, path, **options)
             except httpx.TransportError as error:
                 last = error
-                self.node.ensure()
+                self.node.ensure_answers()
         raise SafeconductError("node-down", f"{self.node.folder}: {last!r}")
 
     def post(self, path: str, body: Any = None, *, raw: bytes | None = None) -> Any:
@@ -63,6 +63,18 @@ class Operator:
         """Move the exercise's clock."""
         self.post("/api/exercise/clock", {"now": at})
 
-    def settle(self) -> None:
-        """Deliver all that is due, and have the head cosigned."""
-        self.post("/api/exchange")
+    def settle(self, partner: "Operator") -> None:
+        """Deliver all that is due to the partner, and have the head cosigned; a partner that died is started again.
+
+        Raises:
+            SafeconductError: `partner-unreachable`, after some tries.
+        """
+        for left in reversed(range(TRIES)):
+            try:
+                self.post("/api/exchange")
+            except SafeconductError as error:
+                if error.code != "partner-unreachable" or not left:
+                    raise
+                partner.node.ensure_answers()
+            else:
+                return

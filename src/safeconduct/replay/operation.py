@@ -83,9 +83,9 @@ class Operation:
         cards = {one.node.config.party: one.get("/api/card") for one in (self.evac, self.cordon)}
         terms = agreement_document(self.scenario, {party: card["root_public"] for party, card in cards.items()})
         version = self.evac.post("/api/agreement/propose", raw=terms)["version"]
-        self.evac.settle()
+        self.evac.settle(self.cordon)
         self.cordon.post(f"/api/agreement/accept/{version}")
-        self.cordon.settle()
+        self.cordon.settle(self.evac)
         self._try_out_of_scope()
 
     def _try_out_of_scope(self) -> None:
@@ -115,8 +115,8 @@ class Operation:
         """Enrol all devices at the node of the party that holds their point."""
         for device in self.devices.values():
             device.enrol()
-        self.cordon.settle()
-        self.evac.settle()
+        self.cordon.settle(self.evac)
+        self.evac.settle(self.cordon)
 
     # -- one day -------------------------------------------------------------------------------------------------
 
@@ -125,7 +125,7 @@ class Operation:
         self._move_clocks(plan.midnight)
         held, revoked = self._issue(plan)
         self.evac.post("/api/bundle", {"advice": ""})
-        self.evac.settle()
+        self.evac.settle(self.cordon)
         for device in self.devices.values():
             device.fetch(plan.midnight)
         warned = self._warn(plan)
@@ -136,10 +136,10 @@ class Operation:
             self._outcome(warned, plan.midnight + EVENING)
         for device in self.devices.values():
             device.upload()
-        self.cordon.settle()
+        self.cordon.settle(self.evac)
         self.evac.post("/api/departures")
         self._claims(plan.date)
-        self.evac.settle()
+        self.evac.settle(self.cordon)
 
     def _issue(self, plan: DayPlan) -> tuple[dict[tuple[str, str], Held], list[tuple[str, Held]]]:
         first, again = strips_of(plan)
@@ -196,7 +196,7 @@ class Operation:
             body = {"report": report["id"], "policy": json.loads(self.scenario.policy), "purpose": PROTECT}
             release = str(self.evac.post("/api/releases", body)["release"])
             self.store.set_fact("release", release)
-        self.evac.settle()
+        self.evac.settle(self.cordon)
         self._move_clocks(answered)
         common: dict[str, Any] = {"release_id": release, "by": self.cordon.node.config.party, "at": answered}
         for stage in ("received", "accepted"):
@@ -205,7 +205,7 @@ class Operation:
         action = {"type": "action", "action": "search", "point": "outer-southeast", "text": "searched along the canal"}
         self._move_clocks(answered + 2 * HOUR)
         self._answer({**action, **common, "at": answered + 2 * HOUR})
-        self.cordon.settle()
+        self.cordon.settle(self.evac)
         return release
 
     def _outcome(self, release: str, at: int) -> None:
@@ -241,9 +241,7 @@ class Operation:
     def close(self) -> None:
         """Pass the deadline; record what was claimed later, each claim on its day; have the last heads cosigned."""
         self._move_clocks(self.scenario.deadline - 60)
-        self.cordon.settle()
-        self.evac.settle()
-        self.cordon.settle()
+        self._settle_both()
         last = self.plans[-1].date
         later = sorted({c.known_from for c in self.scenario.dossier.claims if c.known_from > last})
         for day in later:
@@ -252,8 +250,13 @@ class Operation:
                 continue
             self._move_clocks(at)
             self._claims(day)
-        for one in (self.evac, self.cordon, self.evac):
-            one.settle()
+        self._settle_both()
+
+    def _settle_both(self) -> None:
+        """Have both heads cosigned: what one delivers makes the other's ledger grow, so the first goes twice."""
+        self.cordon.settle(self.evac)
+        self.evac.settle(self.cordon)
+        self.cordon.settle(self.evac)
 
 
 def make_operation(

@@ -24,7 +24,7 @@ BOUND_GROUPS = 200
 
 # Of a thousand groups, how many are troubled so; all assumed, no record gives them.
 FORGED, COPY_SAME, COPY_FIRST, COPY_TWO, EXPIRED, WRONG, REVOKED = 10, 5, 1, 6, 5, 10, 5
-GENUINE, LATE_HOLDER = "genuine", "holder-after-copier"
+GENUINE, LATE_HOLDER, EARLY_COPIER = "genuine", "holder-after-copier", "copier-first"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ def scans_of(  # noqa: C901  (one branch for each kind of trouble, in one place 
                 elif (trouble := trouble - FORGED) < COPY_SAME:
                     show(at + 600, own, mine, "copied", slot.heads)
                 elif (trouble := trouble - COPY_SAME) < COPY_FIRST:
-                    show(at - 60 if at - 60 >= slot.start + shift else at, own, mine, GENUINE, slot.heads)
+                    show(at - 60 if at - 60 >= slot.start + shift else at, own, mine, EARLY_COPIER, slot.heads)
                     at, label = at + 1, LATE_HOLDER  # noqa: PLW2901
                 elif (trouble := trouble - COPY_FIRST) < COPY_TWO:
                     show(at + 300, other, mine, "copied-elsewhere", slot.heads)

@@ -79,6 +79,14 @@ class NodeProcess:
         finally:
             connection.close()
 
+    def ensure_answers(self) -> None:
+        """Wait a little for a node that does not answer; start it again if it is gone."""
+        for _ in range(10):
+            if self._answers():
+                return
+            time.sleep(0.1)  # a process that was just killed is still there for a moment
+            self.ensure()
+
     def ensure(self) -> None:
         """Start the node again if it is not running."""
         if self.process is None or self.process.poll() is not None:

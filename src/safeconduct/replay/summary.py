@@ -38,6 +38,7 @@ def summarise(operation: Operation, *, seconds: float, own_pid: int) -> dict[str
         "duplicates_planted": counted.duplicates,
         "duplicates_found": len(conflicts),
         "copies_admitted_before_merge": counted.duplicates,
+        "copies_admitted_before_their_holder": counted.copies_first,
         "median_hours_to_detect": round(statistics.median(conflicts), 2) if conflicts else 0.0,
         "bad_passes_admitted": sum(counted.bad_admitted.values()),
         "acts_refused": room["refused_acts"],

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from safeconduct.gate.decide import Decision
-from safeconduct.replay.plan import LATE_HOLDER, Planned
+from safeconduct.replay.plan import EARLY_COPIER, Planned
 
 # What a lone device can know, and so must refuse.
 BAD = frozenset({"forged", "copied", "expired", "wrong-point", "revoked", "without-words"})
@@ -21,6 +21,7 @@ class DayTally:
     refused: Counter[str] = field(default_factory=Counter)
     bad_admitted: Counter[str] = field(default_factory=Counter)  # by what was planted
     good_refused: Counter[str] = field(default_factory=Counter)  # people, by reason
+    copies_first: int = 0  # copies let through at a device before their holder came
     duplicates: int = 0  # passes shown at two offline devices, both of which let them through
     planted: Counter[str] = field(default_factory=Counter)
 
@@ -38,8 +39,10 @@ class DayTally:
                     self.bad_admitted[scan.label] += 1
             elif scan.label == "copied-elsewhere":
                 self.duplicates += made.admit
-            elif scan.label == LATE_HOLDER or not made.admit:
-                self.good_refused[made.reason] += 0 if made.admit else scan.heads
+            elif scan.label == EARLY_COPIER:
+                self.copies_first += made.admit
+            elif not made.admit:
+                self.good_refused[made.reason] += scan.heads
 
     def to_json(self) -> str:
         """Return the day's figures as JSON."""
@@ -47,6 +50,7 @@ class DayTally:
             {
                 "scans": self.scans, "admitted": self.admitted, "refused": self.refused, "planted": self.planted,
                 "bad_admitted": self.bad_admitted, "good_refused": self.good_refused, "duplicates": self.duplicates,
+                "copies_first": self.copies_first,
             }
         )  # fmt: skip
 
@@ -59,6 +63,7 @@ def total(days: Iterable[str]) -> DayTally:
         made.scans += data["scans"]
         made.admitted += data["admitted"]
         made.duplicates += data["duplicates"]
+        made.copies_first += data["copies_first"]
         for name in ("refused", "bad_admitted", "good_refused", "planted"):
             getattr(made, name).update(data[name])
     return made

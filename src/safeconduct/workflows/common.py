@@ -1,21 +1,29 @@
 """What every action needs: the agreement in force, permission, and the log of what was refused."""
 
 from dataclasses import asdict
+from functools import lru_cache
 
 from safeconduct.agreements.agreement import Agreement
 from safeconduct.agreements.reading import from_json
 from safeconduct.agreements.scope import Permit, State, permit
-from safeconduct.errors import Refusal, SafeconductError
+from safeconduct.errors import BadInput, Refusal, SafeconductError
+from safeconduct.ledger.note import parse_vkey
 from safeconduct.seal.canonical import decode_json, encode_json
 from safeconduct.seal.keys import VerifyKey
 from safeconduct.workflows.ports import Node, PartyCard, StoredAgreement, Tx
+
+
+@lru_cache(maxsize=8)
+def _read(body: bytes) -> Agreement:
+    """Read an agreement's bytes; every action asks for it, and it hardly ever changes."""
+    return from_json(body)
 
 
 def in_force(tx: Tx) -> tuple[Agreement, StoredAgreement] | None:
     """Return the newest version of the agreement that both parties signed, as stored and as read."""
     stored = tx.records.get("agreement-in-force")
     row = tx.records.agreement_version(int(stored)) if stored else None
-    return None if row is None else (from_json(row.body), row)
+    return None if row is None else (_read(row.body), row)
 
 
 def require_agreement(tx: Tx) -> Agreement:
@@ -63,7 +71,19 @@ def refused_acts(tx: Tx) -> list[tuple[int, str, Refusal]]:
 
 
 def store_card(tx: Tx, card: PartyCard, at: int) -> None:
-    """Remember the public half of a party, which people compared by other means."""
+    """Remember the public half of a party, which people compared by other means.
+
+    Raises:
+        BadInput: one of its keys is none; a card that cannot be read would stop every later exchange.
+    """
+    try:
+        root = bytes.fromhex(card.root_public)
+    except (TypeError, ValueError):
+        raise BadInput("bad-card", where="card: root_public", expected="64 hexadecimal digits",
+                       seen=card.root_public) from None  # fmt: skip
+    VerifyKey.load(root, where="card: root_public")
+    parse_vkey(card.log_vkey)
+    parse_vkey(card.witness_vkey)
     tx.records.add("party", card.party, encode_json(asdict(card)), at)
 
 

@@ -1,5 +1,7 @@
 """The account of an incident as known at a day, ready for its page."""
 
+import calendar
+
 from safeconduct.errors import SafeconductError
 from safeconduct.incidents.account import account, by_day
 from safeconduct.incidents.claims import Claim, Dossier, Incident
@@ -8,6 +10,8 @@ from safeconduct.incidents.figures import Figure, words
 from safeconduct.workflows.ports import Tx
 from safeconduct.workflows.record_incident import dossier
 from safeconduct.workflows.room_view import FigureView, IncidentView, MarkView, TimelineView
+
+MONTHS = frozenset(name.lower() for name in calendar.month_name if name)
 
 
 def read_accounts(tx: Tx, *, known_at: str | None = None) -> tuple[IncidentView, ...]:
@@ -56,13 +60,18 @@ def _view(everything: Dossier, incident: Incident, known_at: str | None) -> Inci
 
 def _figure(figure: Figure) -> FigureView:
     key = figure.key
-    label = " ".join(part.replace("-", " ") for part in (key.population, key.outcome) if part)
-    if key.meant:
-        label += f", {key.meant}"
+    series = " ".join(_spelt(part) for part in (key.population, key.outcome) if part)
+    label = f"{series}, {key.meant}" if key.meant else series
     return FigureView(
         key=str(key), label=label, low=figure.conservative.low, high=figure.conservative.high, words=words(figure),
         claims=len(figure.claims), origins=figure.origins, disputed=figure.disputed or bool(figure.conflicts),
+        series=series, meant=key.meant,
     )  # fmt: skip
+
+
+def _spelt(part: str) -> str:
+    """Return a key's part as words; the names of months keep their capital."""
+    return " ".join(word.capitalize() if word in MONTHS else word for word in part.split("-"))
 
 
 def _mark(claim: Claim, places: dict[str, str], withdrawn: set[str], ties: dict[str, str]) -> MarkView:

@@ -4,11 +4,12 @@ Acceptance needs no key but the device's public one. What cannot be read is set 
 events with one number) keeps both and asks for a person.
 """
 
-from safeconduct.errors import Refusal
+from safeconduct.errors import BadInput, Refusal
 from safeconduct.gate.device_log import (
     Accepted,
     DeviceState,
     Duplicate,
+    Event,
     Fork,
     Segment,
     accept_segment,
@@ -24,6 +25,7 @@ from safeconduct.workflows.merge_logs import merge
 from safeconduct.workflows.ports import DeviceRow, EventRow, Node, Tx
 
 UNREADABLE = "unreadable"
+OTHER_POINT = "other-point"
 
 
 def receive_from_device(node: Node, data: bytes) -> bytes | Refusal:
@@ -76,7 +78,7 @@ def _take_in(node: Node, tx: Tx, segment: Segment, device: DeviceRow, data: byte
     if isinstance(answer, Refusal):
         log_refused(node, tx, act="upload", subject=segment.device, refusal=answer)
     if isinstance(answer, Accepted):
-        rows = _rows(node, tx, segment, answer.first_new, data)
+        rows = _rows(node, tx, segment, device.point, answer.first_new, data)
         tx.devices.add_events(rows)
         last_at = max([device.last_at, *(r.at for r in rows)])
         tx.devices.advance(segment.device, answer.state.epoch, answer.state.upto_seq, answer.state.hash, last_at)
@@ -84,14 +86,29 @@ def _take_in(node: Node, tx: Tx, segment: Segment, device: DeviceRow, data: byte
     return answer
 
 
-def _rows(node: Node, tx: Tx, segment: Segment, first_new: int, data: bytes) -> list[EventRow]:
-    """Open the new events; each lies between the newest head that it names and now."""
+def _opened(node: Node, segment: Segment) -> tuple[list[Event], list[int]]:
+    """Return the events that can be read, and the numbers of the others: all, if the key is not to be had."""
+    try:
+        return open_segment(segment, node.vault.open_segment_key(segment.sealed_keys.get(node.party, b"")))
+    except BadInput:
+        return [], list(range(segment.first_seq, segment.last_seq + 1))
+
+
+def _rows(node: Node, tx: Tx, segment: Segment, point: str, first_new: int, data: bytes) -> list[EventRow]:
+    """Open the new events; each lies between the newest head that it names and now.
+
+    A device speaks for the control point that it is enrolled at: an event of another point is set aside.
+    """
     now = node.clock.now()
-    events, unreadable = open_segment(segment, node.vault.open_segment_key(segment.sealed_keys[node.party]))
+    events, unreadable = _opened(node, segment)
     heads_at: dict[int, int] = {}
     rows = []
+    aside = dict.fromkeys(unreadable, UNREADABLE)
     for event in events:
         if event.seq < first_new:
+            continue
+        if event.point != point:
+            aside[event.seq] = OTHER_POINT
             continue
         low = heads_at.get(event.log_size)
         if low is None:
@@ -103,9 +120,9 @@ def _rows(node: Node, tx: Tx, segment: Segment, first_new: int, data: bytes) -> 
                 event.batch, event.index, event.point, event.at, min(low, now), now, event.heads, event.reason,
             )
         )  # fmt: skip
-    for seq in unreadable:
+    for seq, why in sorted(aside.items()):
         if seq >= first_new:
-            tx.devices.quarantine(segment.device, segment.epoch, seq, UNREADABLE, data, now)
+            tx.devices.quarantine(segment.device, segment.epoch, seq, why, data, now)
             hash_ = segment.hashes[seq - segment.first_seq]
             rows.append(
                 EventRow(segment.device, segment.epoch, seq, hash_, UNREADABLE, None, None, "", now, 0, now, 0, "")

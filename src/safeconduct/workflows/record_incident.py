@@ -31,34 +31,48 @@ def record_incident(node: Node, data: bytes) -> Recorded:
     Raises:
         BadInput: the document is malformed, or a claim has no source or claimant.
     """
-    given = decode_json(data, where="claims", limit=4 << 20)
-    if not isinstance(given, dict) or set(given) - set(PARTS):
-        raise BadInput("bad-field", where="claims", expected=f"the parts {', '.join(PARTS)}", seen=type(given).__name__)
+    given = _read(data)
     now = node.clock.now()
     with node.store.transaction() as tx:
         held = _held(tx)
-        new: dict[str, list[tuple[str, Any]]] = {part: [] for part in PARTS}
-        for part in PARTS:
-            for item in given.get(part, []):
-                record_id = _id(part, item)
-                if part == "claims" and isinstance(item, dict):
-                    item = {**item, "recorded": held[part].get(record_id, {}).get("recorded") or iso(now)}  # noqa: PLW2901
-                before = held[part].get(record_id)
-                if before is None:
-                    new[part].append((record_id, item))
-                elif before != item:
-                    raise BadInput("duplicate-id", where=f"{part} {record_id}", expected="the record as it is held",
-                                   seen="another one under its id")  # fmt: skip
-        everything = {p: [*held[p].values(), *(i for _, i in new[p])] for p in PARTS}
-        read_dossier(encode_json(everything))  # refuses what is not whole, before anything is stored
+        new = {part: _new(part, held[part], given.get(part, []), now) for part in PARTS}
+        read_dossier(
+            encode_json({p: [*held[p].values(), *new[p].values()] for p in PARTS})
+        )  # refuses what is not whole
         for part, items in new.items():
-            for record_id, item in items:
+            for record_id, item in items.items():
                 tx.records.add(part, record_id, encode_json(item), now)
-        count = Recorded(len(new["claims"]), sum(len(v) for k, v in new.items() if k != "claims"))
+        count = Recorded(len(new["claims"]), sum(len(items) for part, items in new.items() if part != "claims"))
         if count.claims or count.others:
-            added = {p: [i for _, i in items] for p, items in new.items()}
+            added = {part: list(items.values()) for part, items in new.items()}
             tx.ledger.append("own:claims", encode_json(added), node.random.bytes(32), now)
     return count
+
+
+def _read(data: bytes) -> dict[str, list[Any]]:
+    given = decode_json(data, where="claims", limit=4 << 20)
+    if not isinstance(given, dict) or set(given) - set(PARTS):
+        raise BadInput("bad-field", where="claims", expected=f"the parts {', '.join(PARTS)}", seen=type(given).__name__)
+    for part, items in given.items():
+        if not isinstance(items, list):
+            raise BadInput("bad-field", where=part, expected="a list", seen=type(items).__name__)
+    return given
+
+
+def _new(part: str, held: dict[str, Any], items: list[Any], now: int) -> dict[str, Any]:
+    """Return the records of one part that are not held yet; a claim gets the time at which it is recorded."""
+    new: dict[str, Any] = {}
+    for given in items:
+        record_id, item = _id(part, given), given
+        if part == "claims":
+            item = {**given, "recorded": held.get(record_id, {}).get("recorded") or iso(now)}
+        before = held.get(record_id, new.get(record_id))
+        if before is None:
+            new[record_id] = item
+        elif before != item:
+            raise BadInput("duplicate-id", where=f"{part} {record_id}", expected="the record as it is held",
+                           seen="another one under its id")  # fmt: skip
+    return new
 
 
 def dossier(tx: Tx) -> Dossier:

@@ -2,17 +2,18 @@
 
 import json
 from dataclasses import dataclass
+from hashlib import sha256
 
 from safeconduct.alerts import policy as policies
 from safeconduct.alerts import release as releases
-from safeconduct.alerts.derive import SALT_NAMES, Derivation, derive
+from safeconduct.alerts.derive import SALT_NAMES, Derivation, Shown, Withheld, derive
 from safeconduct.alerts.release import Release, obeys
 from safeconduct.alerts.report import ThreatReport
 from safeconduct.alerts.report import from_json as read_report
 from safeconduct.alerts.stix import StixIds, decode_stix, encode_stix, to_stix
 from safeconduct.alerts.withheld import withheld_values
 from safeconduct.errors import Refusal, SafeconductError
-from safeconduct.seal.canonical import encode_json
+from safeconduct.seal.canonical import decode_json, encode_json
 from safeconduct.workflows.common import in_force, log_refused, permitted, require_agreement
 from safeconduct.workflows.envelopes import Envelope, send
 from safeconduct.workflows.ports import Node, ReleaseRow, Tx
@@ -43,6 +44,10 @@ def release_warning(node: Node, report_id: str, policy_json: bytes, *, purpose: 
         allowed = permitted(node, tx, act="share", subject=SUBJECT, purpose=purpose)
         if isinstance(allowed, Refusal):
             return allowed
+        request = _request_key(report_id, policy_json, purpose)
+        before = tx.records.get(request)
+        if before is not None:
+            return _again(node, tx, before.decode())
         report = stored_report(node, tx, report_id)
         earlier = [row for row in tx.alerts.releases() if row.direction == "sent"]
         salts = {name: node.random.bytes(32) for name in SALT_NAMES}
@@ -56,7 +61,26 @@ def release_warning(node: Node, report_id: str, policy_json: bytes, *, purpose: 
         if isinstance(derived, Refusal):
             log_refused(node, tx, act="release", subject=SUBJECT, refusal=derived)
             return derived
+        tx.records.set(request, derived.release.id.encode())
         return _send(node, tx, report_id, policy.partner, derived)
+
+
+def _request_key(report_id: str, policy_json: bytes, purpose: str | None) -> str:
+    """Return where the release of a request is remembered, so that a retry sends nothing twice."""
+    asked = encode_json([report_id, sha256(policy_json).hexdigest(), purpose or ""])
+    return f"released:{sha256(asked).hexdigest()}"
+
+
+def _again(node: Node, tx: Tx, release_id: str) -> Sent:
+    """Return what was sent before; the values that were withheld are not repeated."""
+    row, sealed = tx.alerts.release(release_id), tx.records.latest("shown", release_id)
+    if row is None or sealed is None:
+        raise SafeconductError("unknown-release", f"{release_id} was not sent from here")
+    kept = decode_json(node.vault.open(sealed[0]), where="side by side")
+    withheld = tuple(Withheld(field, rule, ()) for field, rule in json.loads(row.withheld))
+    shown = tuple(Shown(*one) for one in kept["fields"])
+    derived = Derivation(releases.from_json(row.body), withheld, shown, kept["candidates"], tuple(kept["flags"]))
+    return Sent(release_id, row.ledger_index, derived)
 
 
 def _send(node: Node, tx: Tx, report_id: str, partner: str, derived: Derivation) -> Sent:
@@ -69,6 +93,7 @@ def _send(node: Node, tx: Tx, report_id: str, partner: str, derived: Derivation)
     tx.alerts.add_release(row)
     side_by_side = {
         "candidates": derived.candidates,
+        "flags": list(derived.flags),
         "fields": [[one.field, one.ours, one.theirs, one.rule] for one in derived.shown],
     }
     tx.records.add("shown", release.id, node.vault.seal(encode_json(side_by_side)), node.clock.now())

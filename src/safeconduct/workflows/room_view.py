@@ -64,6 +64,8 @@ class FigureView:
     claims: int
     origins: int
     disputed: bool
+    series: str = ""  # what is counted, without its day; figures of one series stand together
+    meant: str = ""  # the day or span counted, empty: the incident as a whole
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,13 @@ from safeconduct.workflows.room_view import AgreementView
 from safeconduct.workflows.show_room import points_of
 
 
+def title_of(node: Node) -> str:
+    """Return the title of the newest version of the agreement, empty without one."""
+    with node.store.reading() as tx:
+        row = tx.records.agreement_version()
+    return from_json(row.body).title if row else ""
+
+
 def show_agreement(node: Node) -> AgreementView | None:
     """Return the newest version of the agreement with its signatures, or None."""
     now = node.clock.now()
@@ -18,6 +25,7 @@ def show_agreement(node: Node) -> AgreementView | None:
         agreement = from_json(row.body)
         refused = [(iso(at), act, str(refusal)) for at, act, refusal in refused_acts(tx)]
         points = points_of(tx, agreement, now)
+    names = {p.id: p.name for p in agreement.parties}
     return AgreementView(
         title=agreement.title,
         version=agreement.version,
@@ -30,8 +38,9 @@ def show_agreement(node: Node) -> AgreementView | None:
         points=points,
         deadline=agreement.deadline,
         undertakings=tuple(
-            (u.by, f"{u.text} Condition: {u.condition}." if u.condition else u.text) for u in agreement.undertakings
+            (names.get(u.by, u.by), f"{u.text} Condition: {u.condition}." if u.condition else u.text)
+            for u in agreement.undertakings
         ),
-        expectations=tuple((e.of, e.text) for e in agreement.expectations),
+        expectations=tuple((names.get(e.of, e.of), e.text) for e in agreement.expectations),
         refused=tuple(reversed(refused))[:50],
     )

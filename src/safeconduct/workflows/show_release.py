@@ -2,14 +2,13 @@
 
 from safeconduct.agreements.fields import iso
 from safeconduct.alerts import release as releases
-from safeconduct.alerts.answer import describe
 from safeconduct.alerts.quadtree import size_m
 from safeconduct.errors import SafeconductError
 from safeconduct.seal.canonical import decode_json
 from safeconduct.workflows.answer_release import answers_to
 from safeconduct.workflows.ports import Node
 from safeconduct.workflows.room_view import ReleaseFieldView, ReleaseView
-from safeconduct.workflows.show_room import warning_of
+from safeconduct.workflows.show_room import names_of, said, warning_of
 
 
 def show_release(node: Node, release_id: str) -> ReleaseView:
@@ -24,17 +23,29 @@ def show_release(node: Node, release_id: str) -> ReleaseView:
         if row is None or row.direction != "sent" or sealed is None:
             raise SafeconductError("unknown-release", f"no release {release_id} was sent from here")
         answers = answers_to(tx, release_id)
-        at = [r.at for r in tx.alerts.answers(release_id)]
+        names = names_of(tx)
     release = releases.from_json(row.body)
     kept = decode_json(node.vault.open(sealed[0]), where="side by side")
-    fields = tuple(ReleaseFieldView(name, ours, theirs, rule) for name, ours, theirs, rule in kept["fields"])
+    fields = tuple(
+        ReleaseFieldView(name, _degrees(name, ours), theirs, rule) for name, ours, theirs, rule in kept["fields"]
+    )
     return ReleaseView(
         id=release_id,
-        state=warning_of(row, answers).state,
+        state=warning_of(row, answers, names).state,
         fields=fields,
         lead_minutes=release.lead_seconds // 60,
         area_m=size_m(release.area),
         candidates=kept["candidates"],
         harm_answer=next((f.ours for f in fields if f.name == "harm_answer"), ""),
-        answers=tuple((iso(when), release.partner, describe(answer)) for when, answer in zip(at, answers, strict=True)),
+        answers=tuple((iso(a.at), names.get(release.partner, release.partner), said(a, names)) for a in answers),
     )
+
+
+def _degrees(name: str, value: str) -> str:
+    """Return a position, kept in millionths of a degree, as degrees; every other value as it is."""
+    if name not in ("lat", "lon"):
+        return value
+    try:
+        return f"{int(value) / 1_000_000:.6f}°"
+    except ValueError:
+        return value

@@ -1,8 +1,8 @@
 """The first screen of a node: what is the state, and what needs its officers."""
 
 import json
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from safeconduct.agreements.agreement import Agreement, holder_at
 from safeconduct.agreements.fields import iso
@@ -35,8 +35,8 @@ TEXTS = {
 }  # fmt: skip
 
 
-def show_room(node: Node, *, partner_link: str | None = None) -> RoomView:
-    """Return the first screen from stored state."""
+def show_room(node: Node, *, partner_link: str | None = None, with_samples: bool = True) -> RoomView:
+    """Return the first screen from stored state, without samples when only a part of it is shown."""
     now = node.clock.now()
     version = node.store.changes()
     with node.store.reading() as tx:
@@ -53,7 +53,8 @@ def show_room(node: Node, *, partner_link: str | None = None) -> RoomView:
         got = [releases.from_json(r.body) for r in rows if r.direction == "received"]
         waiting = unanswered(sent, answers, now)
         mine = unanswered(got, answers, now)
-        warnings = tuple(warning_of(r, [a for a in answers if a.release_id == r.id]) for r in rows)
+        names = names_of(tx)
+        warnings = tuple(warning_of(r, [a for a in answers if a.release_id == r.id], names) for r in rows)
         conflicts = tx.devices.conflicts()
         days = _days(tx)
         acts = refused_acts(tx)
@@ -100,13 +101,13 @@ def show_room(node: Node, *, partner_link: str | None = None) -> RoomView:
             reports=len(tx.alerts.report_ids()),
             withheld=withheld,
             unanswered=len(waiting),
-            samples=samples(tx, now) if node.exercise and issued else (),
+            samples=samples(tx, now) if with_samples and node.exercise and issued else (),
             partner_link=partner_link if node.exercise else None,
         )
 
 
 def points_of(tx: Tx, agreement: Agreement | None, now: int) -> tuple[PointView, ...]:
-    """Return the control points with holder, state and counts."""
+    """Return the control points with holder, state and counts; after the deadline, who held them until then."""
     if agreement is None:
         return ()
     admitted: dict[str, int] = {}
@@ -122,10 +123,12 @@ def points_of(tx: Tx, agreement: Agreement | None, now: int) -> tuple[PointView,
     states = {}
     if newest_bundle is not None:
         states = {p.id: p.state for p in decode(parse_envelope(newest_bundle[1]).bundle_bytes).points}
+    if now >= agreement.end_at:
+        states = {}
     names = {p.id: p.name for p in agreement.parties}
     found = []
     for point in agreement.control_points:
-        holder = holder_at(agreement, point.id, now) or ""
+        holder = holder_at(agreement, point.id, min(now, agreement.deadline_at - 1)) or ""
         found.append(
             PointView(
                 id=point.id, name=point.name, ring=point.ring, holder=holder,
@@ -137,7 +140,21 @@ def points_of(tx: Tx, agreement: Agreement | None, now: int) -> tuple[PointView,
     return tuple(found)
 
 
-def warning_of(row: ReleaseRow, answers: Sequence[Answer]) -> WarningView:
+def names_of(tx: Tx) -> dict[str, str]:
+    """Return the parties' names by id."""
+    return {party: card.name for party, card in cards(tx).items()}
+
+
+def said(answer: Answer, names: Mapping[str, str]) -> str:
+    """Return an answer's one line with the parties by name."""
+    if isinstance(answer, Outcome):
+        answer = replace(answer, assessor=names.get(answer.assessor, answer.assessor))
+    else:
+        answer = replace(answer, by=names.get(answer.by, answer.by))
+    return describe(answer)
+
+
+def warning_of(row: ReleaseRow, answers: Sequence[Answer], names: Mapping[str, str]) -> WarningView:
     """Return a release with what came back on it."""
     release = releases.from_json(row.body)
     acks = [a for a in answers if isinstance(a, Acknowledgement)]
@@ -160,8 +177,8 @@ def warning_of(row: ReleaseRow, answers: Sequence[Answer]) -> WarningView:
         lead_minutes=release.lead_seconds // 60,
         issued=iso(row.issued),
         acknowledged_at=iso(acks[0].at) if acks else None,
-        action=describe(actions[-1]) if actions else None,
-        outcome=describe(outcomes[-1]) if outcomes else None,
+        action=said(actions[-1], names) if actions else None,
+        outcome=said(outcomes[-1], names) if outcomes else None,
         outcome_confidence=outcomes[-1].confidence if outcomes else None,
         withheld=len(json.loads(row.withheld)),
         ledger_index=row.ledger_index,
@@ -179,6 +196,11 @@ def _days(tx: Tx) -> tuple[DayView, ...]:
 def _forecast(agreement: Agreement | None, days: Sequence[DayView], left: int, now: int) -> ForecastView | None:
     if agreement is None or not days:
         return None
+    if left <= 0:
+        in_time = days[-1].date <= agreement.deadline[:10]
+        return ForecastView(None, None, None, in_time, "everybody on the roll is out")
+    if now >= agreement.deadline_at:
+        return ForecastView(None, None, None, False, f"{left:,} were still waiting at the deadline")
     made = forecast([d.out for d in days], now, agreement.deadline_at, left)
 
     def shown(at: int | None) -> str | None:
@@ -213,6 +235,8 @@ def _ledger(tx: Tx, now: int) -> LedgerView | None:
 
 
 def _needs(state: str, waiting: int, mine: int, conflicts: int, points: Sequence[PointView]) -> tuple[str, ...]:
+    if state == "closed":  # nothing can be sent or answered any more; what is open stays in its own list
+        return ()
     found = []
     if state == "proposed":
         found.append("an agreement waits for your signature")
@@ -221,10 +245,10 @@ def _needs(state: str, waiting: int, mine: int, conflicts: int, points: Sequence
     if waiting:
         found.append(f"{waiting} warning{'s' if waiting > 1 else ''} without a word back")
     if conflicts:
-        found.append(f"{conflicts} passes were used twice")
+        found.append(f"{conflicts} pass{'es were' if conflicts > 1 else ' was'} used twice")
     silent = [p for p in points if p.last_heard is None and p.state == "open"]
     if silent and state == "open":
-        found.append(f"no record from {len(silent)} open control points")
+        found.append(f"no record from {len(silent)} open control point{'s' if len(silent) > 1 else ''}")
     return tuple(found)
 
 
@@ -233,6 +257,6 @@ def _left(agreement: Agreement | None, now: int) -> str:
         return "no deadline"
     seconds = agreement.deadline_at - now
     if seconds <= 0:
-        return "over since " + datetime.fromtimestamp(agreement.deadline_at, UTC).strftime("%d %b %H:%M UTC")
+        return "over"
     days, rest = divmod(seconds, 86_400)
     return f"{days} d {rest // 3600:02d} h left" if days else f"{rest // 3600} h {rest % 3600 // 60:02d} min left"

@@ -9,6 +9,7 @@ from litestar.response import Redirect
 
 from safeconduct.errors import BadInput, NodeUnavailable, Refusal, SafeconductError
 from safeconduct.web.pages.render import Page, render_error, render_fault
+from safeconduct.workflows.show_agreement import title_of
 
 log = structlog.get_logger()
 
@@ -39,7 +40,18 @@ def on_error(request: Request[Any, Any, Any], error: Exception) -> Response[Any]
             return Response(render_fault(code=code, message=message), status_code=status, media_type="text/html")
         if status == 401:
             return Redirect("/signin", status_code=303)
-        page = Page(exercise=request.app.state["running"].node.exercise)
+        page = _page(request)
         text = render_error(page, status=status, code=code, message=message)
         return Response(text, status_code=status, media_type="text/html")
     return Response({"error": code, "message": message}, status_code=status)
+
+
+def _page(request: Request[Any, Any, Any]) -> Page:
+    """Return what surrounds an error's page; it must not fail over the store that may be the cause."""
+    node = request.app.state["running"].node
+    try:
+        title = title_of(node)
+    except Exception as error:  # noqa: BLE001  (whatever the store says, the first error is the one to show)
+        log.warning("title not read", kind=type(error).__name__)
+        title = ""
+    return Page(exercise=node.exercise, party_name=node.name, title=title)

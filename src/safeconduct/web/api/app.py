@@ -1,6 +1,7 @@
 """The node's web application: routes, static files, headers; served by granian from `serve` or `from_environment`."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.static_files import create_static_files_router
 
 import safeconduct
-from safeconduct.config import load_config
+from safeconduct.config import NodeConfig, load_config
 from safeconduct.errors import NodeUnavailable
 from safeconduct.web.api import device_routes, operator_routes, page_routes, peer_routes
 from safeconduct.web.api.answers import on_error
@@ -76,8 +77,8 @@ def from_environment() -> Litestar:
     return create_app(start_node(load_config(Path(os.environ[CONFIG_VARIABLE]))))
 
 
-def serve(path: Path) -> None:
-    """Serve a node until it is stopped.
+def serve(path: Path, ready: Callable[[NodeConfig], None]) -> None:
+    """Serve a node until it is stopped; `ready` is called once it is known to be usable.
 
     Raises:
         NodeUnavailable: the node cannot be opened, or its port is in use; nothing was started.
@@ -88,6 +89,7 @@ def serve(path: Path) -> None:
     config = load_config(path)
     close_node(start_node(config).node)  # says what is wrong in one line, before any worker starts
     os.environ[CONFIG_VARIABLE] = str(path)
+    ready(config)
     try:
         Granian(
             "safeconduct.web.api.app:from_environment", factory=True, address=config.host, port=config.port,

@@ -25,7 +25,7 @@ from safeconduct.web.pages.render import (
     render_sign_in,
 )
 from safeconduct.workflows.read_account import read_account
-from safeconduct.workflows.show_agreement import show_agreement
+from safeconduct.workflows.show_agreement import show_agreement, title_of
 from safeconduct.workflows.show_release import show_release
 from safeconduct.workflows.show_room import show_room
 from safeconduct.workflows.try_pass import try_pass
@@ -44,7 +44,7 @@ def page_of(request: Request[Any, Any, Any]) -> Page:
     """Return what surrounds every page of this node."""
     found = running(request)
     node = found.node
-    return Page(exercise=node.exercise, party_name=node.name, signed_in=found.config.sign_in)
+    return Page(exercise=node.exercise, party_name=node.name, title=title_of(node), signed_in=found.config.sign_in)
 
 
 @get("/", sync_to_thread=True, guards=[operator])
@@ -59,7 +59,9 @@ def room(request: Request[Any, Any, Any], follow: bool = False) -> Response[str]
 def room_fragment(request: Request[Any, Any, Any]) -> Response[str]:
     """Return the parts of the room that change."""
     found = running(request)
-    return _html(render_room_fragment(show_room(found.node, partner_link=found.config.partner_url or None)))
+    return _html(
+        render_room_fragment(show_room(found.node, partner_link=found.config.partner_url or None, with_samples=False))
+    )
 
 
 @get("/version", sync_to_thread=True, guards=[operator])

@@ -22,7 +22,9 @@ from safeconduct.errors import REFUSALS
 from safeconduct.web.pages import plots, wording
 from safeconduct.workflows.room_view import (
     AgreementView,
+    CrossingView,
     DecisionView,
+    FigureView,
     IncidentView,
     PointView,
     ReleaseView,
@@ -32,6 +34,7 @@ from safeconduct.workflows.room_view import (
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"  # served at /static/
+ROUTINE = frozenset({"segment", "bundle", "device"})  # what machines send
 FIRST_WARNINGS, FIRST_CROSSINGS, FIRST_POINTS = 5, 9, 12  # the rest waits behind one click
 
 # page, key after `g`, address, word
@@ -156,6 +159,8 @@ def _room_parts(view: RoomView) -> dict[str, Any]:
     newest = sorted(view.warnings, key=lambda w: w.issued, reverse=True)
     unanswered = [w.direction for w in view.warnings if w.state == "unanswered"]
     waiting_first = sorted(newest, key=lambda w: w.state not in ("unanswered", "received"))
+    crossings = sorted(view.crossings, key=lambda c: c.at, reverse=True)
+    shown = _crossings_first(crossings)
     return {
         "view": view,
         "ours": ours,
@@ -164,13 +169,45 @@ def _room_parts(view: RoomView) -> dict[str, Any]:
         "warnings": waiting_first,
         "sent": [w for w in waiting_first if w.direction == "sent"],
         "unanswered": {"ours": unanswered.count("received"), "theirs": unanswered.count("sent")},
-        "crossings": sorted(view.crossings, key=lambda c: c.at, reverse=True),
+        "crossings": crossings,
+        "crossings_first": shown,
+        "crossings_rest": [c for c in crossings if c not in shown],
         "today": view.days and max(view.days, key=lambda d: d.date),
         "days": sorted(view.days, key=lambda d: d.date),
         "refusals": sorted(view.refusals.items(), key=lambda pair: (-pair[1], pair[0])),
         "people_plots": _both(_people_plot, view),
         "first": {"warnings": FIRST_WARNINGS, "crossings": FIRST_CROSSINGS, "points": FIRST_POINTS},
     }
+
+
+def _crossings_first(crossings: Sequence[CrossingView]) -> list[CrossingView]:
+    """Return the newest crossings, at least half of them for people's words; logs and bundles alone would fill it."""
+    words = [c for c in crossings if c.kind not in ROUTINE][: FIRST_CROSSINGS - FIRST_CROSSINGS // 2]
+    routine = [c for c in crossings if c.kind in ROUTINE][: FIRST_CROSSINGS - len(words)]
+    rest = [c for c in crossings if c not in words and c not in routine]
+    chosen = [*words, *routine, *rest][:FIRST_CROSSINGS]
+    return [c for c in crossings if c in chosen]
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Figures of one kind, by the day that each counts."""
+
+    label: str
+    figures: tuple[FigureView, ...]
+
+
+def grouped(figures: Sequence[FigureView]) -> list[Series]:
+    """Return figures by what they count, so that one kind told for many days is one line; the order is kept."""
+    found: dict[str, list[FigureView]] = {}
+    for figure in figures:
+        found.setdefault(figure.series or figure.label, []).append(figure)
+    return [Series(label, tuple(sorted(some, key=lambda f: f.meant))) for label, some in found.items()]
+
+
+def main_figure(incident: IncidentView) -> FigureView | None:
+    """Return the figure that is drawn beside an incident: disputed first, then the one most spoken of."""
+    return max(incident.figures, key=lambda f: (f.disputed, f.high or 0, f.claims), default=None)
 
 
 def _ordered(points: Sequence[PointView]) -> tuple[PointView, ...]:
@@ -240,6 +277,12 @@ def _environment() -> Environment:
         "ago": wording.ago,
         "minutes": wording.minutes_words,
         "short_hex": wording.short_hex,
+        "short_id": wording.short_id,
+        "span": wording.span_words,
+        "heard": wording.heard,
+        "said": wording.said_words,
+        "grouped": grouped,
+        "main_figure": main_figure,
         "slug": wording.slug,
         "bounds": plots.bounds_words,
         "count_states": count_states,

@@ -63,6 +63,9 @@ def counted(value: int, one: str, many: str | None = None) -> str:
 
 def day_words(text: str | None) -> str:
     """Return "26 Aug 2021"; what is no date comes back as it was."""
+    first, between, last = (text or "").partition("/")
+    if between and parse_time(first) and parse_time(last):
+        return f"{day_words(first)} – {day_words(last)}"
     found = parse_time(text)
     return f"{found.day} {MONTHS[found.month - 1]} {found.year}" if found else (text or "–")
 
@@ -142,3 +145,32 @@ def short_hex(text: str) -> str:
 def slug(text: str) -> str:
     """Return a string that is safe and unique as an element id."""
     return "".join(c if c.isascii() and (c.isalnum() or c in "-_") else f".{ord(c):x}" for c in text)
+
+
+def short_id(text: str) -> str:
+    """Return the first eight characters of a long random identifier; a short one is its own name."""
+    return text if len(text) <= 20 else f"{text[:8]}…"
+
+
+def span_words(text: str) -> str:
+    """Return "26 Aug 10:00–16:00" from two ISO times with a slash between them; anything else as it is."""
+    start, end = (parse_time(part) for part in text.partition("/")[::2])
+    if start is None or end is None:
+        return text
+    last = f"{end:%H:%M}" if start.date() == end.date() else f" {short_day(end)} {end:%H:%M}"
+    return f"{short_day(start)} {start:%H:%M}–{last}"
+
+
+def heard(text: str, now: str | None) -> Markup | str:
+    """Return how long ago something was heard; the day itself when that is more than two days."""
+    found, today = parse_time(text), parse_time(now)
+    if found and today and today - found > timedelta(days=2):
+        return when(text, now)
+    return Markup('<span title="{}">{}</span>').format(text, ago(text, now))
+
+
+def said_words(text: str) -> Markup:
+    """Return a field's value; a time as a time."""
+    if len(text) == 20 and text.endswith("Z") and parse_time(text):
+        return when(text)
+    return Markup("<bdi>{}</bdi>").format(text)

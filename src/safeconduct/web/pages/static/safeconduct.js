@@ -118,13 +118,14 @@ async function ask(form) {
 }
 
 if (decide) {
-  const text = $("#pass-text"), file = $("#pass-file"), point = $("#pass-point");
+  const text = $("#pass-text"), file = $("#pass-file"), point = $("#pass-point"), at = $("#pass-at");
   decide.addEventListener("submit", (event) => { event.preventDefault(); ask(decide); });
   for (const sample of all(".sample")) {
     sample.addEventListener("submit", (event) => {
       event.preventDefault();
       text.value = sample.elements.text.value;
       point.value = sample.elements.point.value;
+      at.value = sample.elements.at.value; // a sample is asked about in its own time, also at another point or with words
       file.value = "";
       $("#pass-words").value = "";
       ask(sample);

@@ -1,0 +1,200 @@
+"""The pages of a real node after a small replay, in a real browser: by keyboard, by picture, on a phone."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from safeconduct.passes.pass_format import qr
+
+sync_api = pytest.importorskip("playwright.sync_api")
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+ROOT = Path(__file__).parents[2]
+PATIENCE = 240  # seconds for the replay
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.skipif(CHROMIUM is None, reason="no chromium: apt-get install chromium, or set CHROMIUM"),
+]
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("browser")
+    out, err = folder / "out", folder / "err"
+    command = [sys.executable, "-m", "safeconduct.cli", "replay", "--people", "300", "--serve"]
+    with out.open("wb") as stdout, err.open("wb") as stderr:
+        running = subprocess.Popen(
+            [*command, "--folder", str(folder / "nodes")],
+            cwd=ROOT,
+            stdout=stdout,
+            stderr=stderr,
+            env={**os.environ, "PYTHONPATH": "src"},
+        )
+    try:
+        until = time.monotonic() + PATIENCE
+        while not out.read_text().strip().endswith("}"):
+            assert running.poll() is None and time.monotonic() < until, err.read_text()[-2000:]
+            time.sleep(0.3)
+        json.loads(out.read_text().strip().splitlines()[-1])
+        yield re.search(r"http://127\.0\.0\.1:\d+", err.read_text())[0]
+    finally:
+        running.send_signal(signal.SIGTERM)
+        running.wait(30)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with sync_api.sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium):
+    """Opens pages, and says at the end what their consoles complained of."""
+    said, contexts = [], []
+
+    def new(width=1366, height=768, **options):
+        context = chromium.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda m: said.append(m.text) if m.type in ("error", "warning") else None)
+        page.on("pageerror", lambda e: said.append(str(e)))
+        return page
+
+    yield new
+    for context in contexts:
+        context.close()
+    assert said == []
+
+
+def all_addresses(page, address):
+    page.goto(address)
+    links = page.eval_on_selector_all("main a[href^='/']", "all => all.map(a => a.getAttribute('href').split('#')[0])")
+    incidents = {link.split("?")[0] for link in links if link.startswith("/incidents/")}
+    assert incidents and any(link.startswith("/releases/") for link in links)
+    found = {"/", "/?follow=1", "/agreement", *(link for link in links if link)}
+    return sorted(found | {f"{link}?known_at=2021-08-27" for link in incidents})
+
+
+def picture_of(text):
+    picture = BytesIO()
+    qr(text).save(picture, kind="png", scale=6, border=4)
+    return picture.getvalue()
+
+
+def answer_of(page):
+    page.locator("#answer:not([aria-busy]) [data-answer]").wait_for()
+    return page.locator("#answer").inner_text()
+
+
+def test_every_page_is_watermarked_and_names_the_agreement(address, open_page):
+    page = open_page()
+    for place in all_addresses(page, address):
+        page.goto(address + place)
+        assert "EXERCISE" in page.locator(".watermark").inner_text(), place
+        assert page.locator(".exercise-band").is_visible(), place
+        assert page.locator(".brand-title").inner_text().strip(), place
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_is_wider_than_a_phone(address, open_page, scheme):
+    page = open_page(390, 844, color_scheme=scheme, has_touch=True)
+    for place in all_addresses(page, address):
+        page.goto(address + place)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, place
+
+
+def test_the_first_screen_works_by_keyboard_alone(address, open_page):
+    page = open_page()
+    page.goto(address)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    page.keyboard.press("?")
+    assert page.locator("#keys").is_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "find"
+    page.keyboard.type("abbey")
+    assert page.locator("#points tr[data-row]:visible").count() == 1
+    page.keyboard.press("Escape")
+    page.locator(".sample button").first.focus()
+    page.keyboard.press("Enter")
+    assert "PASS" in answer_of(page)
+    page.keyboard.press("g")
+    page.keyboard.press("a")
+    page.wait_for_url("**/agreement")
+
+
+@pytest.mark.seed("S-11")
+@pytest.mark.parametrize(
+    ("label", "word", "reason"),
+    [
+        ("good", "PASS", "let through"),
+        ("copied", "NO", "used"),
+        ("forged", "NO", "signature"),
+        ("revoked", "NO", "revoked"),
+    ],
+)
+def test_a_sample_shows_what_a_gate_would_show(address, open_page, label, word, reason):
+    page = open_page()
+    page.goto(address)
+    page.locator(".sample button", has_text=label).click()
+    said = answer_of(page)
+    assert said.startswith(word) and reason in said
+    page.locator("#answer").evaluate("e => e.replaceChildren()")
+    page.locator("#decide .primary").click()  # the main form asks the same again, in the sample's own time
+    assert answer_of(page) == said
+
+
+def test_a_sample_works_without_a_script(address, chromium):
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address)
+    page.locator(".sample button", has_text="good").click()
+    assert page.locator(".answer .word").inner_text() == "PASS"
+    assert page.locator(".watermark").count() == 1
+    context.close()
+
+
+def test_a_picture_is_read_and_decided_on(address, open_page):
+    page = open_page()
+    page.goto(address)
+    page.locator(".sample button", has_text="good").click()  # from here on the box asks in that sample's time
+    assert "PASS" in answer_of(page)
+    for label, word in (("revoked", "NO"), ("good", "PASS")):
+        text = page.locator(".sample", has_text=label).locator("[name=text]").input_value()
+        page.locator("#answer").evaluate("e => e.replaceChildren()")
+        page.locator("#pass-file").set_input_files(
+            {"name": "pass.png", "mimeType": "image/png", "buffer": picture_of(text)}
+        )
+        assert answer_of(page).startswith(word)
+
+
+def test_the_account_of_a_day_differs_from_the_newest(address, open_page):
+    page = open_page()
+    page.goto(address + "/incidents/gate-attack?known_at=2021-08-27")
+    before = page.locator("#account .sentences").first.inner_text()
+    page.goto(address + "/incidents/gate-attack")
+    assert page.locator("#account .sentences").first.inner_text() != before
+
+
+def test_both_rooms_lead_to_each_other(address, open_page):
+    page = open_page()
+    page.goto(address)
+    ours = page.locator(".rooms .who").first.inner_text()
+    page.get_by_role("link", name=re.compile("their own room", re.IGNORECASE)).click()
+    assert page.locator(".rooms .who").first.inner_text() != ours
+    assert "EXERCISE" in page.locator(".watermark").inner_text()
