@@ -31,7 +31,7 @@ pytestmark = [
 def address(tmp_path_factory):
     folder = tmp_path_factory.mktemp("browser")
     out, err = folder / "out", folder / "err"
-    command = [sys.executable, "-m", "safeconduct.cli", "replay", "--people", "300", "--serve"]
+    command = [sys.executable, "-m", "safeconduct.cli", "replay", "--people", "1000", "--serve"]
     with out.open("wb") as stdout, err.open("wb") as stderr:
         running = subprocess.Popen(
             [*command, "--folder", str(folder / "nodes")],

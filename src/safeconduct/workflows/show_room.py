@@ -107,7 +107,7 @@ def show_room(node: Node, *, partner_link: str | None = None, with_samples: bool
 
 
 def points_of(tx: Tx, agreement: Agreement | None, now: int) -> tuple[PointView, ...]:
-    """Return the control points with holder, state and counts; after the deadline, who held them until then."""
+    """Return the control points with holder, state and counts; holders after the deadline: at the newest record."""
     if agreement is None:
         return ()
     admitted: dict[str, int] = {}
@@ -125,10 +125,11 @@ def points_of(tx: Tx, agreement: Agreement | None, now: int) -> tuple[PointView,
         states = {p.id: p.state for p in decode(parse_envelope(newest_bundle[1]).bundle_bytes).points}
     if now >= agreement.end_at:
         states = {}
+    when = max(heard.values(), default=now) if now >= agreement.deadline_at else now
     names = {p.id: p.name for p in agreement.parties}
     found = []
     for point in agreement.control_points:
-        holder = holder_at(agreement, point.id, min(now, agreement.deadline_at - 1)) or ""
+        holder = holder_at(agreement, point.id, when) or ""
         found.append(
             PointView(
                 id=point.id, name=point.name, ring=point.ring, holder=holder,
