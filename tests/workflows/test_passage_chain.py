@@ -2,9 +2,10 @@
 
 import pytest
 
-from safeconduct.errors import BadInput, Refusal
+from safeconduct.errors import REFUSALS, BadInput, Refusal
 from safeconduct.gate.device_log import parse_segment
 from safeconduct.gate.receipt import open_receipt
+from safeconduct.passes.pass_format import to_text
 from safeconduct.replay.people import generate
 from safeconduct.seal.canonical import decode_json
 from safeconduct.seal.keys import SigningKey, VerifyKey
@@ -17,6 +18,7 @@ from safeconduct.workflows.receive_envelope import receive_envelope
 from safeconduct.workflows.receive_segment import receive_from_device
 from safeconduct.workflows.record_departure import record_departure
 from safeconduct.workflows.revoke_passes import revoke_passes
+from safeconduct.workflows.try_pass import try_pass
 from workflows.two_nodes import HOUR, PASSAGE, PURPOSE, START, Phone
 
 AT = START + 3 * HOUR
@@ -296,3 +298,20 @@ def test_a_device_cannot_speak_for_another_control_point(ready):
         [(_, _, _, state)] = tx.roll.groups([ready.groups[0]])
         assert state == "waiting"
         assert [(seq, why) for _, _, seq, why in tx.devices.quarantined()] == [(1, "other-point")]
+
+
+# -- trying a pass -----------------------------------------------------------------------------------------------
+
+
+def test_after_an_exercise_a_pass_is_tried_at_its_own_time(ready):
+    """No bundle is in force years later; a newcomer who pastes a pass then still sees what its gate would say."""
+    good = at_gate(ready, 3)
+    forged = bytes([*good[:14], good[14] + 1, *good[15:]])
+    ready.move(START + 400 * 24 * HOUR)
+    shown = try_pass(ready.evac, to_text(good), ready.gates[0])
+    assert (shown.admit, shown.word) == (True, "PASS")
+    assert ("decided at", "14 Aug 05:59 UTC") in shown.details
+    assert "forged" in try_pass(ready.evac, to_text(forged), ready.gates[0]).line
+    assert try_pass(ready.evac, "no pass at all", ready.gates[0]).line == REFUSALS["malformed"]
+    asked = try_pass(ready.evac, to_text(good), ready.gates[0], at=START + 400 * 24 * HOUR)
+    assert asked.line == REFUSALS["bundle-expired"]

@@ -8,6 +8,7 @@ import random
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from safeconduct.movement.slots import Day as SlotDay
 from safeconduct.movement.slots import Slot, assign
@@ -24,6 +25,7 @@ BOUND_GROUPS = 200
 
 # Of a thousand groups, how many are troubled so; all assumed, no record gives them.
 FORGED, COPY_SAME, COPY_FIRST, COPY_TWO, EXPIRED, WRONG, REVOKED = 10, 5, 1, 6, 5, 10, 5
+STRIDE = 367  # prime to 1,000, and steps evenly: few passes meet each trouble as often as many do
 GENUINE, LATE_HOLDER, EARLY_COPIER = "genuine", "holder-after-copier", "copier-first"
 
 
@@ -48,18 +50,17 @@ class DayPlan:
     slots: tuple[Slot, ...]
     bound: frozenset[str]
     reissued: frozenset[str]
+    before: int = 0  # groups of earlier days: trouble is dealt out evenly over the whole operation
 
 
 def plan_days(scenario: Scenario, groups: Sequence[tuple[str, int]], people: int) -> tuple[tuple[DayPlan, ...], int]:
     """Deal groups out to days at the record's totals, and give each a slot; return the plans and who found no place."""
     plans = []
     unplaced = 0
-    position = 0
-    due = 0
-    gone = 0
+    position = due = gone = before = 0
     counts = day_counts(scenario, people)
-    for place, (date, count) in enumerate(counts):
-        due += count
+    for place, (date, expected) in enumerate(counts):
+        due += expected
         todays = []
         while position < len(groups) and (gone < due or place == len(counts) - 1):
             todays.append(groups[position])
@@ -67,22 +68,24 @@ def plan_days(scenario: Scenario, groups: Sequence[tuple[str, int]], people: int
             position += 1
         midnight = scenario.start + place * 86_400
         end = LAST_DAY_END if place == len(counts) - 1 else DAY_END
-        day = SlotDay(midnight + DAY_START, midnight + end)
+        called = sum(heads for _, heads in todays) * 11 // 10  # a tenth more: the last group finds room before the end
+        day = SlotDay(midnight + DAY_START, midnight + end, called)
         made = assign(todays, [day], scenario.gates(), scenario.outer_points(), length=OUTER_WINDOW)
         unplaced += len(made.unplaced)
         rng = random.Random(f"{scenario.seed}/{date}/groups")
         ids = [slot.group for slot in made.slots]
-        bound = _share(rng, ids, BOUND_GROUPS, place, len(counts))
+        bound = _share(rng, ids, before, len(groups))
         left = [group for group in ids if group not in bound]
         reissued = rng.sample(left, len(left) * REVOKED // 1_000 + (1 if len(left) > 20 else 0))
-        plans.append(DayPlan(date, midnight, made.slots, frozenset(bound), frozenset(reissued)))
+        plans.append(DayPlan(date, midnight, made.slots, frozenset(bound), frozenset(reissued), before))
+        before += len(made.slots)
     return tuple(plans), unplaced
 
 
-def _share(rng: random.Random, ids: Sequence[str], total: int, place: int, days: int) -> list[str]:
-    """Draw this day's share of the bound groups: the total is met over all days, as far as there are groups."""
-    share = total * (place + 1) // days - total * place // days
-    return rng.sample(ids, min(share, len(ids)))
+def _share(rng: random.Random, ids: Sequence[str], before: int, groups: int) -> list[str]:
+    """Draw this day's share of the bound groups; where there are few groups, four of five stay unbound."""
+    total = min(BOUND_GROUPS, groups // 5)
+    return rng.sample(ids, total * (before + len(ids)) // groups - total * before // groups)
 
 
 def strips_of(plan: DayPlan) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
@@ -133,6 +136,7 @@ def scans_of(  # noqa: C901  (one branch for each kind of trouble, in one place 
     def show(at: int, device: str, held_pass: Held, label: str, heads: int) -> None:
         found[device].append(Planned(at, device, held_pass.text, held_pass.words, label, heads))
 
+    passes = count(2 * plan.before)
     for slot in plan.slots:
         shift = 900 if slot.group in plan.reissued else 0
         arrive = slot.start + shift + rng.randrange(0, HOUR - 1_500 - shift)
@@ -140,7 +144,7 @@ def scans_of(  # noqa: C901  (one branch for each kind of trouble, in one place 
             mine = held[slot.group, point]
             own = device_at(point, digest_of(slot.group) % DEVICES_A_POINT)
             other = device_at(point, (digest_of(slot.group) + 1) % DEVICES_A_POINT)
-            trouble = rng.randrange(1_000)
+            trouble = next(passes) * STRIDE % 1_000
             label = GENUINE
             if slot.group not in plan.bound:
                 if trouble < FORGED:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from safeconduct.errors import REFUSALS, BadInput, Refusal
-from safeconduct.gate.decide import OK, Decision, Scan, UsedHere, decide
+from safeconduct.gate.decide import NEXT_STEPS, OK, Decision, Scan, UsedHere, decide
 from safeconduct.passes.bundle import LoadedBundle, open_bundle
 from safeconduct.passes.pass_format import decode_payload, from_text, to_text, window_end
 from safeconduct.workflows.common import require_agreement, roots
@@ -16,7 +16,9 @@ ASK = frozenset({"binding-needed", "heads-differ", "bundle-stale", "not-yet", "w
 
 
 def try_pass(node: Node, text: str, point: str, *, words: str | None = None, at: int | None = None) -> DecisionView:
-    """Decide on a pass as the gate at `point` would, at unix second `at` (now by default), by the bundle of that time.
+    """Decide on a pass as the gate at `point` would, at unix second `at`, by the bundle of that time.
+
+    Without `at` it is now; in an exercise that is over, and so has no bundle in force, the end of the pass's own window.
 
     Raises:
         SafeconductError: `no-agreement`.
@@ -24,6 +26,12 @@ def try_pass(node: Node, text: str, point: str, *, words: str | None = None, at:
     with node.store.reading() as tx:
         now = node.clock.now() if at is None else at
         bundle = bundle_at(tx, now)
+        if bundle is None and at is None and node.exercise:
+            try:
+                now = _last_moment(text, now)
+            except BadInput:
+                return _shown(admit=False, reason="malformed", next_step=NEXT_STEPS["malformed"], details=())
+            bundle = bundle_at(tx, now)
         if bundle is None:
             return _shown(admit=False, reason="bundle-expired", next_step="publish a bundle first", details=())
         decision = _decide(tx, bundle, text, point, now, words=words)
@@ -38,6 +46,16 @@ def try_pass(node: Node, text: str, point: str, *, words: str | None = None, at:
         details.insert(0, ("people", str(decision.heads)))
     return _shown(admit=decision.admit, reason=decision.reason, next_step=decision.next_step, details=tuple(details),
                   heads=decision.heads)  # fmt: skip
+
+
+def _last_moment(text: str, now: int) -> int:
+    """Return the last second before `now` of the pass's own window.
+
+    Raises:
+        BadInput: the text is no pass.
+    """
+    fields = decode_payload(from_text(text.strip())[:32])
+    return max(fields.not_before, min(now, window_end(fields) - 1))
 
 
 def _decide(tx: Tx, bundle: LoadedBundle, text: str, point: str, now: int, *, words: str | None = None) -> Decision:
