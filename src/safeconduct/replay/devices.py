@@ -4,6 +4,7 @@ receipt covers. They run the code that decides a real scan; their storage is a t
 
 import hashlib
 import sqlite3
+import threading
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ class DeviceStore:
     """What all simulated devices keep on disk; a segment is stored before it is uploaded."""
 
     def __init__(self, path: Path) -> None:
+        self._lock = threading.Lock()  # devices of both parties upload at once
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=FULL")
@@ -71,11 +73,13 @@ class DeviceStore:
 
     def pending(self, device: str) -> list[tuple[int, bytes]]:
         """Return (first seq, bytes) of segments that no receipt covers yet."""
-        return list(self._db.execute("SELECT first, data FROM segment WHERE device=? ORDER BY first", (device,)))
+        with self._lock:
+            return list(self._db.execute("SELECT first, data FROM segment WHERE device=? ORDER BY first", (device,)))
 
     def covered(self, device: str, upto: int) -> None:
         """Delete what a receipt covers."""
-        self._db.execute("DELETE FROM segment WHERE device=? AND last<=?", (device, upto))
+        with self._lock:
+            self._db.execute("DELETE FROM segment WHERE device=? AND last<=?", (device, upto))
 
     def fact(self, key: str) -> str | None:
         """Return a stored fact."""

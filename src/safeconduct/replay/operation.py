@@ -134,8 +134,7 @@ class Operation:
         self._move_clocks(plan.midnight + EVENING)
         if warned:
             self._outcome(warned, plan.midnight + EVENING)
-        for device in self.devices.values():
-            device.upload()
+        self._upload()
         self.cordon.settle(self.evac)
         self.evac.post("/api/departures")
         self._claims(plan.date)
@@ -174,6 +173,17 @@ class Operation:
             for todo, decisions in zip(scans.values(), pool.map(work, scans.items()), strict=True):
                 tally.count(todo, decisions)
         self.store.commit_day(f"scanned/{plan.date}", tally.to_json(), self.devices.values())
+
+    def _upload(self) -> None:
+        """Upload at both parties at once, one device of each at a time."""
+
+        def work(operator: Operator) -> None:
+            for device in self.devices.values():
+                if device.operator is operator:
+                    device.upload()
+
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(work, (self.evac, self.cordon)))
 
     def _move_clocks(self, at: int) -> None:
         for one in (self.evac, self.cordon):
