@@ -14,7 +14,7 @@ from safeconduct.errors import BadInput
 T = TypeVar("T")
 
 ID_TEXT = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._:-]{0,62}[A-Za-z0-9])?")
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):\d\d:\d\dZ", re.ASCII)
 TEXT_LIMIT = 4_000  # characters of one text, enough for a page
 TIME_LIMIT = 253_402_300_799  # 9999-12-31T23:59:59Z, the last second that ISO 8601 writes with four digits
 
@@ -29,7 +29,7 @@ def moment(text: str, *, where: str = "time") -> int:
     if not _MOMENT.fullmatch(text):
         raise BadInput("bad-field", where=where, expected=expected, seen=text)
     try:
-        at = datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+        at = datetime.fromisoformat(text)
     except ValueError:
         raise BadInput("bad-field", where=where, expected=expected, seen=text) from None
     return int(at.timestamp())

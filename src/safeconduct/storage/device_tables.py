@@ -1,11 +1,12 @@
 """Devices, their segments as they came, their opened events, and conflicts."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, tuple_, update
+from sqlalchemy import Connection, func, insert, select, update
 
-from safeconduct.storage.roll_tables import CHUNK
+from safeconduct.storage.asking import CHUNK, by_batch
 from safeconduct.storage.schema import conflicts, devices, events, quarantined, segments
 from safeconduct.workflows.ports import DeviceRow, EventRow
 
@@ -96,24 +97,18 @@ class DeviceTables:
     def uses_of(self, pairs: Sequence[tuple[bytes, int]]) -> Sequence[EventRow]:
         """Return all admissions of the given passes."""
         found: list[EventRow] = []
-        for start in range(0, len(pairs), 400):
-            part = pairs[start : start + 400]
-            query = select(*_EVENT).where(_USE, tuple_(events.c.batch, events.c.idx).in_(part))
+        for batch, indexes in by_batch(pairs):
+            query = select(*_EVENT).where(_USE, events.c.batch == batch, events.c.idx.in_(indexes))
             found.extend(_event(r) for r in self._c.execute(query))
         return found
 
     def used_twice(self, pairs: Sequence[tuple[bytes, int]]) -> Sequence[tuple[bytes, int]]:
         """Return those of the passes that were admitted more than once."""
         found: list[tuple[bytes, int]] = []
-        for start in range(0, len(pairs), 400):
-            part = pairs[start : start + 400]
-            query = (
-                select(events.c.batch, events.c.idx)
-                .where(_USE, tuple_(events.c.batch, events.c.idx).in_(part))
-                .group_by(events.c.batch, events.c.idx)
-                .having(func.count() > 1)
-            )
-            found.extend((b, i) for b, i in self._c.execute(query))
+        for batch, indexes in by_batch(pairs):
+            query = select(events.c.idx).where(_USE, events.c.batch == batch, events.c.idx.in_(indexes))
+            times = Counter(self._c.execute(query).scalars())
+            found.extend((batch, index) for index, uses in times.items() if uses > 1)
         return found
 
     def is_used(self, batch: bytes, index: int) -> Sequence[EventRow]:

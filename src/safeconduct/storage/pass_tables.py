@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, exists, func, insert, select, update
 
-from safeconduct.storage.roll_tables import ASK, CHUNK
+from safeconduct.storage.asking import ASK, CHUNK, by_batch
 from safeconduct.storage.schema import batches, bundles, events, passes, revocations
 from safeconduct.workflows.ports import BatchRow, PassRow
 
@@ -70,19 +70,14 @@ class PassTables:
 
     def groups_of(self, pairs: Iterable[tuple[bytes, int]]) -> Mapping[tuple[bytes, int], tuple[str, str]]:
         """Return (group, point) of issued passes by (batch identity, index)."""
-        by_batch: dict[bytes, list[int]] = {}
-        for identity, index in pairs:
-            by_batch.setdefault(identity, []).append(index)
         found: dict[tuple[bytes, int], tuple[str, str]] = {}
-        for identity, indexes in by_batch.items():
+        for identity, indexes in by_batch(pairs):
             query = (
                 select(passes.c.idx, passes.c.group_id, passes.c.point)
                 .join(batches, batches.c.number == passes.c.batch)
-                .where(batches.c.identity == identity)
+                .where(batches.c.identity == identity, passes.c.idx.in_(indexes))
             )
-            for start in range(0, len(indexes), ASK):
-                part = self._c.execute(query.where(passes.c.idx.in_(indexes[start : start + ASK])))
-                found.update({(identity, i): (g, p) for i, g, p in part})
+            found.update({(identity, i): (g, p) for i, g, p in self._c.execute(query)})
         return found
 
     def count(self) -> tuple[int, int]:

@@ -6,10 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from safeconduct.storage.asking import ASK, CHUNK
 from safeconduct.storage.schema import departures, groups, imports, people
-
-CHUNK = 20_000  # rows a statement; bounds memory
-ASK = 900  # bound variables a query, below SQLite's oldest limit of 999
 
 
 class RollTables:
@@ -71,8 +69,8 @@ class RollTables:
             where = [groups.c.group_id.in_(wanted[start : start + ASK]), groups.c.state != state]
             if was is not None:
                 where.append(groups.c.state == was)
-            moved += int(self._c.execute(select(func.coalesce(func.sum(groups.c.heads), 0)).where(*where)).scalar_one())
-            self._c.execute(update(groups).where(*where).values(state=state, changed_at=at))
+            change = update(groups).where(*where).values(state=state, changed_at=at).returning(groups.c.heads)
+            moved += sum(self._c.execute(change).scalars())
         return moved
 
     def depart(self, at: int) -> int:

@@ -18,7 +18,7 @@ ASK = frozenset({"binding-needed", "heads-differ", "bundle-stale", "not-yet", "w
 def try_pass(node: Node, text: str, point: str, *, words: str | None = None, at: int | None = None) -> DecisionView:
     """Decide on a pass as the gate at `point` would, at unix second `at`, by the bundle of that time.
 
-    Without `at` it is now; in an exercise that is over, and so has no bundle in force, the end of the pass's own window.
+    Without `at` it is now; in an exercise that is over, and has no bundle in force, the end of the pass's own window.
 
     Raises:
         SafeconductError: `no-agreement`.
