@@ -7,6 +7,7 @@ import pytest
 from safeconduct.errors import BadInput
 from safeconduct.workflows.read_account import read_account
 from safeconduct.workflows.record_incident import record_incident
+from safeconduct.workflows.show_room import show_room
 from workflows.two_nodes import SCENARIO
 
 CLAIMS = (SCENARIO / "claims.json").read_bytes()
@@ -66,3 +67,16 @@ def test_a_malformed_document_is_refused_in_one_line(world, data):
     with pytest.raises(BadInput) as caught:
         record_incident(world.evac, data)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.seed("S-25")
+def test_what_is_alleged_is_never_counted_as_logged(world):
+    """Allegations of people beaten or shot at are claims; the counts of a control point come from its devices alone."""
+    record_incident(world.evac, CLAIMS)
+    with world.evac.store.reading() as tx:
+        shown = read_account(tx, "gate-attack", known_at="2022-12-31")
+        alleged = [line for line in shown.timeline if "alleged" in line.text]
+        assert alleged and all("unnamed" in line.claimant for line in alleged)
+        assert tx.devices.tallies() == []
+    room = show_room(world.evac)
+    assert {(p.admitted, p.refused, p.last_heard) for p in room.points} == {(0, 0, None)}

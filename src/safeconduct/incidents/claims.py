@@ -152,6 +152,20 @@ class Dossier:
     relations: tuple[Relation, ...] = field(default=())
 
 
+def voice(claim: Claim) -> str:
+    """Who said it, as it is shown: unnamed ones marked and counted, then the way here, then the question answered.
+
+    `a survivor (unnamed, 1), through broadcaster; asked whether …` (S-80, S-105, S-106).
+    """
+    parts = [claim.claimant]
+    if claim.claimant_kind == "unnamed":
+        parts[0] += f" (unnamed, {claim.claimant_count})" if claim.claimant_count else " (unnamed)"
+    if claim.relay:
+        parts.append("through " + ", then ".join(claim.relay))
+    text = ", ".join(parts)
+    return f"{text}; asked {claim.question}" if claim.question else text
+
+
 def check_dossier(dossier: Dossier) -> Dossier:
     """The dossier, if every reference holds and every claim is whole.
 

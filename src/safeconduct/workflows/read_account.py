@@ -4,7 +4,7 @@ import calendar
 
 from safeconduct.errors import SafeconductError
 from safeconduct.incidents.account import account, by_day
-from safeconduct.incidents.claims import Claim, Dossier, Incident
+from safeconduct.incidents.claims import Claim, Dossier, Incident, voice
 from safeconduct.incidents.dates import first_day
 from safeconduct.incidents.figures import Figure, words
 from safeconduct.workflows.ports import Tx
@@ -42,6 +42,7 @@ def _view(everything: Dossier, incident: Incident, known_at: str | None) -> Inci
     places = {source.id: source.file or f"elsewhere: {source.publisher}" for source in everything.sources}
     withdrawn = {claim for figure in given.figures for claim in figure.withdrawn}
     ties = {tie.source: tie.target for tie in everything.relations if tie.kind in ("corrects", "retracts", "updates")}
+    voices = {claim.id: voice(claim) for claim in given.claims}
     grades = [f"{g.grade} ({g.actor}) by {g.claimant}, {g.said}" for g in given.attribution]
     return IncidentView(
         id=incident.id,
@@ -53,7 +54,7 @@ def _view(everything: Dossier, incident: Incident, known_at: str | None) -> Inci
         figures=tuple(_figure(f) for f in given.figures),
         marks={str(f.key): tuple(_mark(c, places, withdrawn, ties) for c in f.claims) for f in given.figures},
         ranges=by_day(incident, *parts, days=[d for d in days if d <= until]),
-        timeline=tuple(TimelineView(x.date, x.text, x.claimant, x.source, x.status) for x in given.timeline),
+        timeline=tuple(TimelineView(x.date, x.text, voices[x.claim], x.source, x.status) for x in given.timeline),
         attribution="; ".join(grades),
     )
 

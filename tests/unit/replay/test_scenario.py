@@ -7,6 +7,7 @@ import pytest
 from safeconduct.agreements.agreement import holder_at
 from safeconduct.errors import BadInput
 from safeconduct.incidents.account import account, by_day, nested_conflicts
+from safeconduct.incidents.claims import voice
 from safeconduct.movement.slots import Day, assign, peak
 from safeconduct.movement.tally import check_series
 from safeconduct.register.roll_import import parse_roll
@@ -122,6 +123,33 @@ def test_second_blast_is_reported_first_and_withdrawn_later(scenario):
 def test_attribution_has_its_grades_and_the_actors_claim(scenario):
     grades = {grade.grade for grade in told(scenario, "gate-attack", "2021-09-02").attribution}
     assert {"suspected", "presumed", "believed", "attributed", "claimed-by-actor"} <= grades
+
+
+@pytest.mark.seed("S-82", "S-100")
+def test_blast_and_gunfire_stand_beside_each_other_under_whoever_says_so(scenario):
+    found = told(scenario, "gate-attack", "2022-12-31")
+    held = {(c.outcome, c.claimant) for c in found.claims if c.attribute == "cause"}
+    assert held >= {
+        ("gunshots", "witnesses and medics"),
+        ("fired-into-crowd", "some witnesses"),
+        ("ball-bearings", "defence department"),
+    }
+    assert {found.line(name).status for name in ("g-shot-wit", "g-shot-troops")} <= {"stands", "disputed"}
+
+
+@pytest.mark.seed("S-86")
+def test_condemnations_belong_to_their_incident_and_party(scenario):
+    condemned = [c for c in scenario.dossier.claims if c.speech == "condemnation"]
+    assert {(c.incident, c.claimant) for c in condemned} == {("gate-attack", "the Cordon party")}
+
+
+@pytest.mark.seed("S-80", "S-105", "S-106")
+def test_account_says_who_is_unnamed_through_whom_and_what_was_asked(scenario):
+    claims = {claim.id: claim for claim in scenario.dossier.claims}
+    assert voice(claims["d-10-surv"]) == "a survivor (unnamed, 1), through broadcaster"
+    assert voice(claims["g-sm-12-001"]).endswith("(unnamed), through newspaper, then broadcaster, then news agency")
+    assert voice(claims["g-ne-cmd"]).endswith("; asked whether the Cordon party was complacent")
+    assert "unnamed" not in voice(claims["g-shot-dd"])
 
 
 @pytest.mark.seed("S-88")
