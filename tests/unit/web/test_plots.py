@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safeconduct.web.pages import plots, render, wording
-from safeconduct.web.pages.svg import compact, nice_ceiling
+from safeconduct.web.pages import figure_plot, plots, render, wording
+from safeconduct.web.pages.svg import NARROW, WIDE, compact, nice_ceiling
 from unit.web import room_samples as samples
 
 TARGET = "2021-08-31T23:59:00Z"
@@ -23,7 +23,7 @@ def has(svg, css):
     return [e for e in drawn(svg).iter() if css in e.get("class", "").split()]
 
 
-@pytest.mark.parametrize("width", [plots.WIDE, plots.NARROW])
+@pytest.mark.parametrize("width", [WIDE, NARROW])
 def test_people_out_draws_deadline_roll_and_fan(width):
     svg = plots.people_out(
         samples.days(), target=122000, deadline=TARGET, forecast=samples.busy().forecast, width=width
@@ -42,7 +42,7 @@ def test_a_forecast_years_late_stays_inside_the_drawing():
     late = replace(samples.busy().forecast, done_at="2031-01-01", low="2029-01-01", high="2040-01-01")
     svg = plots.people_out(samples.days(), target=122000, deadline=TARGET, forecast=late)
     for path in has(svg, "fan") + has(svg, "forecast"):
-        assert all(float(x) <= plots.WIDE for x in re.findall(r"[ML]([\d.]+)", path.get("d")))
+        assert all(float(x) <= WIDE for x in re.findall(r"[ML]([\d.]+)", path.get("d")))
     roll = float(has(svg, "target")[0].get("y1"))
     end = float(has(svg, "forecast")[0].get("d").split()[-1])
     assert end > roll + 5  # the line leaves the drawing before it reaches the roll, and does not pretend to
@@ -55,25 +55,37 @@ def test_a_forecast_within_the_drawing_ends_at_the_roll():
 
 @pytest.mark.seed("S-46", "S-50")
 def test_one_mark_for_each_known_claim_and_a_question_for_each_without_number():
-    svg = plots.figure_over_time(samples.incident("2021-08-28"), "civ", label="civilians killed")
+    svg = figure_plot.figure_over_time(samples.incident("2021-08-28"), "civ", label="civilians killed")
     links = [e for e in drawn(svg).iter() if e.tag == "a"]
     assert [link.get("href") for link in links] == [f"#claim-c{n}" for n in range(1, 6)]
     assert len(has(svg, "vague")) == 1
 
 
 def test_a_correction_is_an_arrow_and_a_withdrawn_claim_is_hollow():
-    svg = plots.figure_over_time(samples.incident("2021-08-28"), "civ", label="civilians killed")
+    svg = figure_plot.figure_over_time(samples.incident("2021-08-28"), "civ", label="civilians killed")
     assert len(has(svg, "fix")) == 1
     assert [e for e in has(svg, "head") if "gone" in e.get("class")]
 
 
 def test_days_of_silence_are_one_gap_that_names_its_length():
-    svg = plots.figure_over_time(samples.incident("2021-09-17"), "civ", label="civilians killed")
+    svg = figure_plot.figure_over_time(samples.incident("2021-09-17"), "civ", label="civilians killed")
     assert "19 d silent" in svg
 
 
+def test_numbers_that_would_lie_on_each_other_are_written_once_and_the_latest_always():
+    day = samples.incident("2021-08-28")
+    crowd = tuple(replace(samples.CLAIMS[0], claim=f"n{n}", low=60 + n, high=None) for n in range(12))
+    svg = figure_plot.figure_over_time(
+        replace(day, marks={"civ": crowd}), "civ", label="civilians killed", width=NARROW
+    )
+    written = has(svg, "value")
+    assert 1 <= len(written) < len(crowd)
+    assert written[-1].text == "71"
+    assert len(has(svg, "reach")) == len(crowd)  # each mark stays, with its own words
+
+
 def test_a_figure_nobody_has_claimed_is_not_drawn():
-    assert plots.figure_over_time(samples.incident("2021-08-28"), "none", label="nothing") == ""
+    assert figure_plot.figure_over_time(samples.incident("2021-08-28"), "none", label="nothing") == ""
 
 
 @pytest.mark.parametrize(
@@ -88,7 +100,7 @@ def test_a_figure_nobody_has_claimed_is_not_drawn():
     ],
 )
 def test_a_claim_reads_as_it_was_meant(low, high, basis, words):
-    assert plots.bounds_words(replace(samples.CLAIMS[0], low=low, high=high, basis=basis)) == words
+    assert figure_plot.bounds_words(replace(samples.CLAIMS[0], low=low, high=high, basis=basis)) == words
 
 
 @given(st.integers(0, 10**12))

@@ -19,7 +19,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from safeconduct.errors import REFUSALS
-from safeconduct.web.pages import plots, wording
+from safeconduct.web.pages import figure_plot, plots, wording
+from safeconduct.web.pages.svg import NARROW, WIDE
 from safeconduct.workflows.room_view import (
     AgreementView,
     CrossingView,
@@ -236,14 +237,13 @@ def _people_plot(view: RoomView, width: int) -> Markup:
 
 def _figure_plots(incident: IncidentView, key: str, label: str, page: str = "") -> Markup:
     drawn = [
-        plots.figure_over_time(incident, key, label=label, page=page, width=width)
-        for width in (plots.WIDE, plots.NARROW)
+        figure_plot.figure_over_time(incident, key, label=label, page=page, width=width) for width in (WIDE, NARROW)
     ]
     return Markup("").join(drawn)
 
 
 def _both(draw: Any, view: RoomView) -> Markup:
-    return Markup("").join(draw(view, width) for width in (plots.WIDE, plots.NARROW))
+    return Markup("").join(draw(view, width) for width in (WIDE, NARROW))
 
 
 def _warning_link(warning: WarningView) -> str | None:
@@ -284,7 +284,7 @@ def _environment() -> Environment:
         "grouped": grouped,
         "main_figure": main_figure,
         "slug": wording.slug,
-        "bounds": plots.bounds_words,
+        "bounds": figure_plot.bounds_words,
         "count_states": count_states,
         "warning_link": _warning_link,
         "reason": lambda code: REFUSALS.get(code, code),

@@ -4,9 +4,27 @@ No `style` attribute and no script appears, so that the drawings live under `def
 running from left to right in every language: `direction` is fixed, because `text-anchor` follows it.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from markupsafe import Markup, escape
+
+# Each plot is drawn at two widths, for a laptop and for a phone, because text in a scaled drawing would shrink with it.
+WIDE, NARROW = 660, 350  # user units; the style sheet shows one of the two
+
+Scale = Callable[[float], float]
+Spot = tuple[float, float]
+
+
+def linear(low: float, high: float, start: float, end: float) -> Scale:
+    """Return the scale that takes `low` to `start` and `high` to `end`."""
+    span = (high - low) or 1.0
+    return lambda value: start + (value - low) / span * (end - start)
+
+
+def size_of(width: int) -> str:
+    """Return the class of a drawing of this width."""
+    return "narrow" if width < 500 else "wide"
 
 
 @dataclass(slots=True)
