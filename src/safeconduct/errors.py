@@ -89,6 +89,7 @@ REFUSALS: dict[str, str] = {
     "no-agreement": "there is no agreement in force",
     "agreement-suspended": "the agreement is suspended until both parties renew it",
     "agreement-closed": "the agreement has ended",
+    "not-suspended": "the agreement is not suspended, so there is nothing to renew",
     "not-both-signed": "not signed by both parties",
     "wrong-root": "not the root key that this node knows for that party",
     "not-next-version": "not the version that follows the one in force",
@@ -111,6 +112,8 @@ REFUSALS: dict[str, str] = {
     "upgraded-silently": "a higher confidence needs the evidence that raised it",
     # register
     "duplicate-id": "an identifier that is already in the register",
+    "already-departed": "this person has departed; who is out cannot be taken off the roll",
+    "already-left": "this person left the roll before, in another way; what was recorded stays",
     # ledger
     "head-behind": "the head given is older than the one already witnessed",
     "head-differs": "same size, another root: keep both notes as evidence",

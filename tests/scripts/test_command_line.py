@@ -108,6 +108,95 @@ def test_claims_and_reports_are_entered_and_read_back(joined, say, tmp_path):
     assert json.loads(say("agreement", "show", "-n", evac, "--json")[1])["state"] == "open"
 
 
+@pytest.mark.seed("S-44", "S-97", "S-98", "S-101", "S-102", "S-103")
+def test_an_account_prints_its_cases_and_what_does_not_fit(joined, say, tmp_path):
+    evac = tmp_path / "evac"
+    assert say("incident", "add", SCENARIO / "claims.json", "-n", evac)[0] == 0
+    told = {
+        name: say("incident", "account", name, "-n", evac)[1] for name in ("airlift", "strike-29-august", "gate-attack")
+    }
+    assert "does not fit: 2021-08-25 people out since 14 August: total about 82,300 is 4,600 above" in told["airlift"]
+    assert "case against Evacuating party: open" in told["strike-29-august"]
+    assert "payment explored, which is no offer; nothing paid" in told["strike-29-august"]
+    assert "2021-09-17  harm acknowledged by defence department [d-rev: stands]" in told["strike-29-august"]
+    assert "closed by national security council, reported by broadcaster; unconfirmed: " in told["gate-attack"]
+    seen = json.loads(say("incident", "account", "strike-29-august", "-n", evac, "--json")[1])
+    [case] = seen["cases"]
+    assert (case["acknowledged_on"], case["amends"][0]["paid"], case["open"]) == ("2021-09-17", False, True)
+    early = ("incident", "account", "strike-29-august", "-n", evac, "--known-at", "2021-09-16")
+    assert "acknowledged" not in say(*early)[1]
+
+
+@pytest.mark.seed("S-62", "S-58", "S-16", "S-55", "S-75", "S-02")
+def test_an_agreement_is_suspended_renewed_followed_and_closed_by_commands(joined, say, tmp_path):
+    evac, cordon = ("-n", tmp_path / "evac"), ("-n", tmp_path / "cordon")
+
+    def settle():
+        joined.open()
+        joined.settle()
+        joined.close()
+
+    def shown(where):
+        return json.loads(say("agreement", "show", *where, "--json")[1])
+
+    assert json.loads(say("agreement", "renew", *evac, "--json")[1])["refused"] == "not-suspended"
+    made = json.loads(say("agreement", "breach", "--text", "a convoy was held up", *evac, "--json")[1])
+    assert made["state"] == "suspended"
+    settle()
+    (tmp_path / "plan.csv").write_text("group_id,point,not_before,minutes,words\n")
+    issue = ("pass", "issue", tmp_path / "plan.csv", "--purpose", "complete-evacuation", *evac, "--json")
+    status, out, _ = say(*issue)
+    assert (status, json.loads(out)["refused"]) == (1, "agreement-suspended")
+    assert json.loads(say("node", "status", *cordon, "--json")[1])["agreement"] == "suspended"
+    assert "is suspended" in say("agreement", "renew", *cordon)[1]
+    settle()
+    assert "is open" in say("agreement", "renew", *evac)[1]
+    settle()
+    told = ("agreement", "term", "search", "told", "--text", "search after a warning", *evac, "--json")
+    assert say(*told) == say(*told)
+    crossed = json.loads(say("ledger", "crossings", "--since", "2021-08-14", "--partner", "cordon", *evac, "--json")[1])
+    kinds = [(one["kind"], one["direction"]) for one in crossed["crossings"]]
+    agreed = [("agreement", "out"), ("agreement", "in")]
+    assert kinds == [*agreed, ("state", "out"), ("state", "in"), ("state", "out"), ("term", "out")]
+    assert "to   cordon  term  entry" in say("ledger", "crossings", "--since", "2021-08-14", *evac)[1]
+    assert "nothing has crossed" in say("ledger", "crossings", "--since", "2021-09-14", *evac)[1]
+    text = say("agreement", "show", *evac)[1]
+    for part in (
+        "told to Cordon party",
+        "never told to Evacuating party",
+        "on condition: if it is possible",
+        "disagree",
+    ):
+        assert part in text
+    assert json.loads(say("agreement", "close", *evac, "--json")[1])["state"] == "closed"
+    settle()
+    assert [shown(where)["state"] for where in (evac, cordon)] == ["closed", "closed"]
+    assert [e["kind"] for e in shown(cordon)["events"]] == ["breach", "renewal", "renewal", "last-departure"]
+
+
+@pytest.mark.seed("S-09")
+def test_an_outside_remark_on_a_release_is_kept_beside_our_own_by_commands(joined, say, tmp_path):
+    evac = ("-n", tmp_path / "evac")
+    joined.open()
+    joined.move(json.loads(joined.scenario.report)["entered_at"] + 600)
+    joined.close()
+    say("report", "add", SCENARIO / "report.json", *evac)
+    report = json.loads(joined.scenario.report)["id"]
+    derive = ("release", "derive", report, "--policy", SCENARIO / "policy.json", "--purpose", "protect-people")
+    release = json.loads(say(*derive, *evac, "--json")[1])["release"]
+    unnamed = ("--unnamed", "two officials", "--hedge", "may have averted some")
+    assert say("release", "outcome", release, "thwarted", *unnamed, *evac)[0] == 0
+    assert say("release", "outcome", release, "nothing", "--confidence", "believed", *evac)[0] == 0
+    assert say("release", "acknowledge", release, "received", "--reported", *evac)[0] == 0
+    shown = json.loads(say("release", "show", release, *evac, "--json")[1])
+    assert {one["whose"]: one["lines"] for one in shown["assessments"]} == {
+        "our own view": ["believed by Evacuating party (own): nothing"],
+        "somebody unnamed": ["thought by two officials (unnamed): thwarted, may have averted some"],
+    }
+    assert "reached the partner" in shown["lead"]
+    assert "reported by our liaison, unsigned" in say("release", "show", release, *evac)[1]
+
+
 def commands():
     """Every command with its path."""
 
@@ -181,6 +270,11 @@ def test_a_bad_roll_is_one_line_with_file_row_and_column_and_nothing_is_imported
         ("release", "derive", "nothing", "--policy", "junk", "--purpose", "x"),
         ("release", "acknowledge", "nothing", "received"),
         ("ledger", "evidence", "99", "out.txt"),
+        ("ledger", "crossings", "--since", "yesterday"),
+        ("ledger", "crossings", "--since", "2021-08-14", "--partner", "stranger"),
+        ("agreement", "breach", "--text", "what happened"),
+        ("agreement", "term", "search", "told", "--text", "x"),
+        ("agreement", "term", "search", "told", "--text", "x", "--at", "noon"),
         ("pass", "issue", "junk", "--purpose", "x"),
         ("pass", "verify", "SC1:AAAA", "--point", "gate"),
     ],

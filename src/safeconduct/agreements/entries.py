@@ -1,39 +1,19 @@
-"""Typed log entries for small things: one registry of kinds, each with its fields and what shows it.
+"""Typed log entries for small things: recorded, sourced and dated; `kinds.py` has the registry of kinds.
 
-An entry is recorded, sourced and dated, and no more: nothing in the program acts on it except the questions of
-`followup.py`. A kind marked private never leaves its node; a quantity is a number, or words where none was given.
+No entry leaves its node: no message carries one, whatever its kind.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
-from safeconduct.agreements.fields import Fields
+from safeconduct.agreements.fields import Fields, moment
+from safeconduct.agreements.kinds import KINDS, FieldRule
 from safeconduct.errors import BadInput
 from safeconduct.seal.canonical import decode_json, encode_json
 
 COUNT_LIMIT = 100_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class FieldRule:
-    """Type of one field: text, ident, time (unix s), count, texts or choice; optional fields may be null."""
-
-    type: str
-    required: bool = True
-    options: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One kind of entry; of the fields named in `either`, at least one must be given."""
-
-    name: str
-    says: str
-    fields: Mapping[str, FieldRule]
-    seeds: tuple[str, ...]
-    either: tuple[str, ...] = ()
-    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,202 +26,14 @@ class Entry:
     at: int
 
 
-_TEXT, _TEXT_MAYBE = FieldRule("text"), FieldRule("text", required=False)
-_ID, _ID_MAYBE = FieldRule("ident"), FieldRule("ident", required=False)
-_TIME, _TIME_MAYBE = FieldRule("time"), FieldRule("time", required=False)
-_COUNT = FieldRule("count", required=False)
-_TEXTS = FieldRule("texts")
-
-
-def _choice(*options: str) -> FieldRule:
-    return FieldRule("choice", options=options)
-
-
-_HOW_MANY = {"count": _COUNT, "hedge": _TEXT_MAYBE}  # a number, or the words that stood for one
-
-KINDS: dict[str, Kind] = {
-    kind.name: kind
-    for kind in (
-        Kind(
-            "bags-carried",
-            "a party's people helped a group with its baggage up to a point",
-            {"by": _ID, "point": _ID, "group": _ID_MAYBE, **_HOW_MANY},
-            ("S-23",),
-            either=("count", "hedge"),
-        ),
-        Kind(
-            "small-assistance",
-            "any other small help by a party, in words",
-            {"by": _ID, "point": _ID_MAYBE, "text": _TEXT},
-            ("S-23",),
-        ),
-        Kind(
-            "route-cleared",
-            "a clearance of a route: asked, confirmed, and over at `until`",
-            {"route": _ID, "state": _choice("asked", "confirmed", "closed"), "by": _ID, "until": _TIME},
-            ("S-22",),
-        ),
-        Kind(
-            "escort",
-            "an escorted movement: who escorts, with what, past which points, due when, arrived when",
-            {
-                "movement": _ID,
-                "by": _ID,
-                "vehicles": _COUNT,
-                "points": _TEXTS,
-                "due": _TIME,
-                "arrived": _TIME_MAYBE,
-                **_HOW_MANY,
-            },
-            ("S-21",),
-            either=("count", "hedge"),
-        ),
-        Kind(
-            "equipment-left",
-            "items left at a hand-over, for accounting only",
-            {"item": _TEXT, "origin": _TEXT, "state": _choice("usable", "disabled", "unknown"), **_HOW_MANY},
-            ("S-59",),
-            either=("count", "hedge"),
-        ),
-        Kind(
-            "handover",
-            "a zone of a site handed over: its state, and whether the receiving party receipted it",
-            {"site": _TEXT, "zone": _TEXT, "to": _ID, "state": _TEXT, "receipt": _TEXT_MAYBE},
-            ("S-57",),
-        ),
-        Kind(
-            "trust-stance",
-            "how far a speaker says that a party is trusted; no permission depends on it",
-            {"about": _ID, "speaker": _TEXT, "stance": _TEXT},
-            ("S-65",),
-            private=True,
-        ),
-        Kind(
-            "relation-label",
-            "what a speaker calls the relation between the parties; it may stay without a label",
-            {"speaker": _TEXT, "label": _TEXT_MAYBE},
-            ("S-67",),
-        ),
-        Kind(
-            "own-interest",
-            "an interest of one party apart from the common purpose; private to the recorder",
-            {"of": _ID, "text": _TEXT},
-            ("S-61",),
-            private=True,
-        ),
-        Kind(
-            "performance-note",
-            "a graded, dated view of a party's performance, with its reservation and evidence",
-            {
-                "about": _ID,
-                "grade": _choice("poor", "mixed", "fair", "good"),
-                "reservation": _TEXT_MAYBE,
-                "evidence": _TEXT,
-            },
-            ("S-33",),
-            private=True,
-        ),
-        Kind(
-            "conduct-remark",
-            "a remark by an office about the other party's conduct: a statement, not a rating",
-            {"speaker": _TEXT, "about": _ID, "text": _TEXT},
-            ("S-73",),
-        ),
-        Kind(
-            "meeting",
-            "a liaison meeting: where, how, at what level, who by office, what within the scope, what follows",
-            {
-                "place": _TEXT,
-                "mode": _choice("in-person", "telephone", "video", "message"),
-                "level": _TEXT,
-                "offices": _TEXTS,
-                "subjects": _TEXTS,
-                "follow_up": _TEXT_MAYBE,
-                "confidential": _choice("yes", "no"),
-            },
-            ("S-14", "S-74"),
-        ),
-        Kind(
-            "disclosure",
-            "something confidential became public; the record that it discloses stays as it is",
-            {"discloses": _ID, "by": _TEXT, "where": _TEXT},
-            ("S-14",),
-        ),
-        Kind(
-            "contact-check",
-            "a contact channel was tried, and answered or not",
-            {"contact": _ID, "answered": _choice("yes", "no")},
-            ("S-71", "S-76"),
-        ),
-        Kind(
-            "open-question",
-            "a question about the other party, what would settle it, and when to look again",
-            {"question": _TEXT, "settled_by": _TEXT, "review": _TIME, "answer": _TEXT_MAYBE},
-            ("S-69",),
-        ),
-        Kind(
-            "public-statement",
-            "a public statement by an office on an occasion; `about` links a clarification to what it qualifies",
-            {"speaker": _TEXT, "occasion": _TEXT, "text": _TEXT, "about": _ID_MAYBE},
-            ("S-66", "S-77"),
-        ),
-        Kind(
-            "prospect",
-            "future cooperation as a speaker put it; only a signed agreement opens anything",
-            {"speaker": _TEXT, "grade": _choice("possible", "expected", "declined-to-say"), "text": _TEXT},
-            ("S-70",),
-        ),
-        Kind(
-            "notification",
-            "a formal notice with its condition, served on the other party, delivered and acknowledged or not",
-            {"to": _ID, "text": _TEXT, "condition": _TEXT_MAYBE, "delivered": _TIME_MAYBE, "acknowledged": _TIME_MAYBE},
-            ("S-41",),
-        ),
-        Kind(
-            "decision-reason",
-            "why a decision to cooperate was taken, which risk it lowers and which it makes",
-            {"decision": _TEXT, "reason": _TEXT, "lowers": _TEXT, "makes": _TEXT, "office": _TEXT},
-            ("S-68",),
-            private=True,
-        ),
-        Kind(
-            "dependency",
-            "what is relied on, from whom, what else there is, and when to look again",
-            {"relies_on": _TEXT, "from": _ID, "fallback": _TEXT, "review": _TIME},
-            ("S-31",),
-            private=True,
-        ),
-        Kind(
-            "area-control",
-            "which party controls an area from now on, as the source says",
-            {"area": _TEXT, "party": _TEXT},
-            ("S-32",),
-        ),
-        Kind(
-            "witness-barred",
-            "witnesses kept from speaking: their silence reads 'barred', never zero",
-            {"who": _TEXT, "by": _TEXT, "until": _TIME_MAYBE},
-            ("S-78",),
-        ),
-        Kind(
-            "source-ended",
-            "a source of information that ended; later assessments that rest on it say so",
-            {"source_name": _TEXT, "because": _TEXT},
-            ("S-113",),
-            private=True,
-        ),
-    )
-}
-
-
-def make_entry(kind: str, fields: Mapping[str, Any], source: str, at: int) -> Entry:
+def make_entry(kind: str, fields: Mapping[str, Any], source: str, at: int | str) -> Entry:
     """Entry of one kind.
 
     Args:
         kind: a key of `KINDS`.
         fields: exactly the kind's fields; optional ones may be absent or None.
         source: who or what says so; an entry without one is refused.
-        at: unix seconds of the thing itself.
+        at: when the thing itself was; this and every time among the fields in unix seconds or as ISO text.
 
     Raises:
         BadInput: `unknown-kind`, `missing-field`, `unknown-field` or `bad-field`, naming the field.
@@ -260,18 +52,48 @@ def make_entry(kind: str, fields: Mapping[str, Any], source: str, at: int) -> En
         expected = "at least one of " + ", ".join(rule.either)
         raise BadInput("missing-field", where=kind, expected=expected, seen=None)
     base = Fields({"source": source, "at": at}, kind)
-    return Entry(kind, read, base.text("source", limit=400), base.seconds("at"))
+    return Entry(kind, read, base.text("source", limit=400), _time(base, "at"))
 
 
-def may_cross(entry: Entry) -> bool:
-    """Whether an entry of this kind may leave its node at all (the scope decides whether it does)."""
-    return not KINDS[entry.kind].private
+def entry_id(entry: Entry) -> str:
+    """Id of an entry, derived from all that it says: the same entry has the same id at whatever time it comes."""
+    return sha256(to_json(entry)).hexdigest()[:32]
+
+
+def references(entry: Entry) -> dict[str, str]:
+    """Field name to id of the entries that an entry refers to."""
+    rules = KINDS[entry.kind].fields
+    return {name: value for name, value in entry.fields.items() if rules[name].type == "entry" and value is not None}
+
+
+def fields_of_texts(kind: str, pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """Fields for `make_entry`, of names and texts as they are typed; a list is its name repeated.
+
+    Raises:
+        BadInput: `bad-field`, for a name repeated that is no list.
+    """
+    rules = KINDS[kind].fields if kind in KINDS else {}
+    found: dict[str, Any] = {}
+    for name, text in pairs:
+        wanted = rules[name].type if name in rules else ""
+        if wanted == "texts":
+            found[name] = [*found.get(name, ()), text]
+        elif name in found:
+            raise BadInput("bad-field", where=f"{kind}.{name}", expected="one value", seen=text)
+        else:
+            found[name] = int(text) if wanted == "count" and _is_count(text) else text
+    return found
 
 
 def to_json(entry: Entry) -> bytes:
     """Canonical JSON of an entry."""
-    plain = {name: list(value) if isinstance(value, tuple) else value for name, value in entry.fields.items()}
-    return encode_json({"kind": entry.kind, "fields": plain, "source": entry.source, "at": entry.at})
+    return encode_json(plain(entry))
+
+
+def plain(entry: Entry) -> dict[str, Any]:
+    """An entry as the object that its JSON is."""
+    fields = {name: list(value) if isinstance(value, tuple) else value for name, value in entry.fields.items()}
+    return {"kind": entry.kind, "fields": fields, "source": entry.source, "at": entry.at}
 
 
 def from_json(data: bytes) -> Entry:
@@ -280,7 +102,30 @@ def from_json(data: bytes) -> Entry:
     Raises:
         BadInput: `bad-json`, and as `make_entry`.
     """
-    outer = Fields(decode_json(data, where="entry", limit=64 * 1024), "entry")
+    return _entry(decode_json(data, where="entry", limit=64 * 1024), "entry")
+
+
+def all_from_json(data: bytes, *, where: str = "entries") -> tuple[Entry, ...]:
+    """Entries of JSON: one object, or a list of them.
+
+    Raises:
+        BadInput: `bad-json`, and as `make_entry`; `where` gives the place in the list, from 0.
+    """
+    value = decode_json(data, where=where, limit=4 << 20)
+    if not isinstance(value, list):
+        return (_entry(value, where),)
+    found = []
+    for place, item in enumerate(value):
+        try:
+            found.append(_entry(item, "entry"))
+        except BadInput as error:
+            at = f"{where}[{place}]: {error.where}"
+            raise BadInput(error.code, where=at, expected=error.expected, seen=error.seen) from None
+    return tuple(found)
+
+
+def _entry(value: Any, where: str) -> Entry:
+    outer = Fields(value, where)
     kind, fields = outer.ident("kind"), outer.take("fields")
     source, at = outer.take("source"), outer.take("at")
     outer.done()
@@ -293,10 +138,20 @@ def _read(fields: Fields, name: str, rule: FieldRule) -> Any:
     readers: dict[str, Callable[[str], Any]] = {
         "text": fields.text,
         "ident": fields.ident,
-        "time": fields.seconds,
+        "entry": fields.ident,
+        "time": lambda field: _time(fields, field),
         "count": lambda field: fields.integer(field, 0, COUNT_LIMIT),
         "texts": lambda field: fields.texts(field, most=100),
         "choice": lambda field: fields.choice(field, rule.options),
     }
     read = readers[rule.type]
     return read(name) if rule.required else fields.optional(name, read)
+
+
+def _time(fields: Fields, name: str) -> int:
+    value = fields.take(name)
+    return moment(value, where=fields.path(name)) if isinstance(value, str) else fields.seconds(name)
+
+
+def _is_count(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= len(str(COUNT_LIMIT))

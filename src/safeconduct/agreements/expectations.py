@@ -4,16 +4,19 @@ The terms stand in the agreement; here are the dated events. An expectation that
 was acknowledged was understood, which is not the same as agreed to.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Literal, get_args
 
 from safeconduct.agreements.agreement import Agreement
 from safeconduct.agreements.fields import Fields, known
 from safeconduct.errors import BadInput, Refusal
+from safeconduct.seal.canonical import encode_json
 
 Stage = Literal["told", "acknowledged", "bears-on", "met", "not-met"]
 STAGES: tuple[str, ...] = get_args(Stage)
+CROSSING = ("told", "acknowledged")  # what one party says to the other; what it judges stays on its own node
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,16 @@ def read_event(value: object) -> TermEvent:
     return event
 
 
+def event_json(event: TermEvent) -> bytes:
+    """Canonical JSON of an event; decoded, it is what `read_event` reads."""
+    return encode_json(
+        {
+            "at": event.at, "by": event.by, "evidence": event.evidence, "stage": event.stage, "term": event.term,
+            "text": event.text,
+        }
+    )  # fmt: skip
+
+
 def accept(agreement: Agreement, events: Sequence[TermEvent], event: TermEvent) -> TermEvent | Refusal:
     """The event if it may follow `events`, else why not.
 
@@ -108,6 +121,38 @@ def all_courses(agreement: Agreement, events: Sequence[TermEvent]) -> tuple[Cour
 def never_told(agreement: Agreement, events: Sequence[TermEvent]) -> tuple[str, ...]:
     """Expectations that nobody has told the other party yet."""
     return tuple(course.term for course in all_courses(agreement, events) if course.told_at is None)
+
+
+def describe(course: Course, names: Mapping[str, str], *, undertaken: bool) -> str:
+    """One line that says where a term stands, and no more; parties by the names given.
+
+    Args:
+        course: the course.
+        names: parties' names by identifier.
+        undertaken: the term is an undertaking, which its own party told by signing.
+    """
+    of = names.get(course.of, course.of)
+    if undertaken:
+        parts = [f"undertaken by {of} when it signed"]
+    elif course.told_at is None:
+        parts = [f"never told to {of}"]
+    else:
+        parts = [f"told to {of} by {names.get(course.told_by or '', course.told_by)} on {_clock(course.told_at)}"]
+    if course.acknowledged_at is not None:
+        parts.append(f"acknowledged on {_clock(course.acknowledged_at)}, which is not consent")
+    elif not undertaken and course.told_at is not None:
+        parts.append("not acknowledged")
+    if course.met is None:
+        parts.append("not assessed")
+    else:
+        judge = names.get(course.assessed_by or "", course.assessed_by)
+        parts.append(f"{'met' if course.met else 'not met'}, as {judge} judges")
+    return "; ".join(parts)
+
+
+def _clock(at: int) -> str:
+    moment = datetime.fromtimestamp(at, UTC)
+    return f"{moment.day} {moment:%b %Y %H:%M} UTC"
 
 
 def _follow(course: Course, events: Sequence[TermEvent]) -> Course:

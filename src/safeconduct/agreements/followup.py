@@ -1,12 +1,22 @@
 """What recorded small things ask of somebody: lapsed, overdue, silent or due for a second look.
 
-Each answer is a list of the entries themselves, so that a page can show their source. All times are unix seconds.
+Each answer is the entries themselves, so that their source can be shown. All times are unix seconds.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from safeconduct.agreements.agreement import Agreement, Contact
 from safeconduct.agreements.entries import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A contact channel without an answer since a time (of the agreement's start, if it never answered)."""
+
+    contact: Contact
+    since: int
+    tried: bool  # whether any check of it is recorded at all
 
 
 def lapsed_routes(entries: Iterable[Entry], now: int) -> tuple[Entry, ...]:
@@ -21,24 +31,30 @@ def overdue_escorts(entries: Iterable[Entry], now: int) -> tuple[Entry, ...]:
     return tuple(entry for entry in latest if entry.fields["arrived"] is None and entry.fields["due"] <= now)
 
 
-def questions_due(entries: Iterable[Entry], now: int) -> tuple[Entry, ...]:
-    """Open questions whose review date has come and that have no answer yet."""
-    latest = _latest(entries, "open-question", "question").values()
-    return tuple(entry for entry in latest if entry.fields["answer"] is None and entry.fields["review"] <= now)
+def reviews_due(entries: Iterable[Entry], now: int) -> tuple[Entry, ...]:
+    """Open questions without an answer, and things relied on, whose review date has come."""
+    held = tuple(entries)
+    questions = _latest(held, "open-question", "question").values()
+    relied_on = _latest(held, "dependency", "relies_on").values()
+    return tuple(e for e in (*questions, *relied_on) if e.fields.get("answer") is None and e.fields["review"] <= now)
 
 
-def silent_contacts(agreement: Agreement, entries: Iterable[Entry], now: int) -> tuple[Contact, ...]:
-    """Contact channels that have not answered within their `check_hours`, closed agreement or not."""
+def silent_contacts(agreement: Agreement, entries: Iterable[Entry], now: int, *, of: str) -> tuple[Silence, ...]:
+    """Channels to the party `of` that have not answered within their `check_hours`, closed agreement or not."""
     answered: dict[str, int] = {}
+    tried: set[str] = set()
     for entry in entries:
-        if entry.kind == "contact-check" and entry.fields["answered"] == "yes" and entry.at <= now:
+        if entry.kind == "contact-check" and entry.at <= now:
             name = entry.fields["contact"]
-            answered[name] = max(answered.get(name, 0), entry.at)
-    return tuple(
-        contact
-        for contact in agreement.contacts
-        if now - answered.get(contact.id, agreement.start_at) > contact.check_hours * 3600
-    )
+            tried.add(name)
+            if entry.fields["answered"] == "yes":
+                answered[name] = max(answered.get(name, 0), entry.at)
+    found = []
+    for contact in agreement.contacts:
+        since = answered.get(contact.id, agreement.start_at)
+        if contact.party == of and now - since > contact.check_hours * 3600:
+            found.append(Silence(contact, since, tried=contact.id in tried))
+    return tuple(found)
 
 
 def days_without_contact(entries: Iterable[Entry], first: int, last: int) -> tuple[int, ...]:

@@ -4,15 +4,18 @@ Every share, meeting, clearance and passage asks here first. A refusal is logged
 the record that rests on it. Trust is not an input: no stance, label or rating can open or close anything.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast, get_args
 
 from safeconduct.agreements.agreement import Agreement, Phase
-from safeconduct.agreements.fields import moment
+from safeconduct.agreements.fields import Fields, moment
 from safeconduct.errors import Refusal
+from safeconduct.seal.canonical import decode_json, encode_json
 
 State = Literal["open", "suspended", "closed"]
+StateKind = Literal["breach", "lapse", "renewal", "last-departure"]
+SUSPENDING = ("breach", "lapse")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ class StateEvent:
     `kind`: `breach` or `lapse` (suspends), `renewal` (by one party; both are needed), `last-departure` (closes).
     """
 
-    kind: Literal["breach", "lapse", "renewal", "last-departure"]
+    kind: StateKind
     by: str
     at: int
     text: str
@@ -91,11 +94,12 @@ def state_of(agreement: Agreement, events: Iterable[StateEvent], now: int) -> St
     """State at `now`, from the events up to then.
 
     A breach or lapse suspends until *both* parties renewed after it; a recorded last departure, or the end, closes
-    for good. Events of others than the two parties count for nothing.
+    for good. Events of others than the two parties count for nothing. Of events in one second renewals count first,
+    so that both nodes read the same events alike, and doubt suspends.
     """
     suspended = False
     renewed: set[str] = set()
-    past = sorted((event for event in events if event.at <= now), key=lambda event: event.at)
+    past = sorted((e for e in events if e.at <= now), key=lambda e: (e.at, e.kind != "renewal", e.by))
     for event in past:
         if agreement.party(event.by) is None:
             continue
@@ -109,3 +113,44 @@ def state_of(agreement: Agreement, events: Iterable[StateEvent], now: int) -> St
     if now >= agreement.end_at:
         return "closed"
     return "suspended" if suspended else "open"
+
+
+def may_follow(agreement: Agreement, events: Sequence[StateEvent], event: StateEvent) -> StateEvent | Refusal:
+    """The event if a party may record it after `events`, else why not.
+
+    Steps: 1. by one of the parties; 2. no last departure is recorded; 3. a renewal needs a suspension.
+    """
+    if agreement.party(event.by) is None:  # 1
+        return Refusal("unknown-sender", event.by)
+    if any(one.kind == "last-departure" for one in events):  # 2
+        return Refusal("agreement-closed", "the last departure is recorded")
+    if event.kind == "renewal" and state_of(agreement, events, event.at) != "suspended":  # 3
+        return Refusal("not-suspended")
+    return event
+
+
+def closed_at(agreement: Agreement, events: Iterable[StateEvent], now: int) -> int | None:
+    """When the cooperation closed (unix seconds): at the last departure or the end, whichever was first."""
+    departures = [e.at for e in events if e.kind == "last-departure" and agreement.party(e.by) is not None]
+    closing = min([*departures, agreement.end_at])
+    return closing if departures or closing <= now else None
+
+
+def read_state_event(data: bytes) -> StateEvent:
+    """State event of a JSON document; a breach or lapse says in words what happened.
+
+    Raises:
+        BadInput: `bad-json`, `missing-field`, `unknown-field` or `bad-field`, naming the field.
+    """
+    fields = Fields(decode_json(data, where="state event", limit=64 * 1024), "event")
+    kind = cast("StateKind", fields.choice("kind", get_args(StateKind)))
+    event = StateEvent(
+        kind, fields.ident("by"), fields.seconds("at"), fields.text("text", empty=kind not in SUSPENDING)
+    )
+    fields.done()
+    return event
+
+
+def state_event_json(event: StateEvent) -> bytes:
+    """Canonical JSON of a state event; the inverse of `read_state_event`."""
+    return encode_json({"at": event.at, "by": event.by, "kind": event.kind, "text": event.text})

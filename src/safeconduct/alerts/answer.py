@@ -115,7 +115,8 @@ def accept_acknowledgement(
 ) -> Acknowledgement | Refusal:
     """The acknowledgement if it may follow the prior ones.
 
-    Steps: 1. of a known release; 2. by its partner; 3. before it expired; 4. further than before, unless it corrects.
+    Steps: 1. of a known release; 2. by its partner; 3. before it expired; 4. further than before, unless it corrects;
+    what a liaison reported without a signature stands in no signed answer's way.
     """
     if release is None or release.id != new.release_id:  # 1
         return Refusal("unknown-release", new.release_id)
@@ -123,7 +124,8 @@ def accept_acknowledgement(
         return Refusal("unknown-sender", new.by)
     if new.at >= release.expires:  # 3
         return Refusal("expired-release", new.release_id)
-    reached = max((STAGES[one.stage] for one in prior if one.release_id == new.release_id), default=-1)
+    before = [one for one in prior if one.release_id == new.release_id and (one.signed or not new.signed)]
+    reached = max((STAGES[one.stage] for one in before), default=-1)
     if STAGES[new.stage] <= reached and not new.corrects:  # 4
         return Refusal("already-answered", new.release_id)
     return new
@@ -171,9 +173,13 @@ def assessments(outcomes: Iterable[Outcome], release_id: str) -> Assessments:
 
 
 def unanswered(releases: Iterable[Release], answers: Sequence[Answer], now: int) -> tuple[Unanswered, ...]:
-    """Releases that wait for a word, longest first: no answer, or no outcome although the window is over."""
-    answered = {one.release_id for one in answers}
-    settled = {one.release_id for one in answers if isinstance(one, Outcome)}
+    """Releases that wait for the partner's word, longest first: no answer, or no outcome although the window is over.
+
+    What the owner, an office or somebody unnamed holds of it is no word of the partner.
+    """
+    words = [one for one in answers if not isinstance(one, Outcome) or one.assessor_kind == "partner"]
+    answered = {one.release_id for one in words}
+    settled = {one.release_id for one in words if isinstance(one, Outcome)}
     waiting = []
     for release in releases:
         if release.revoked or release.id in settled:
@@ -186,13 +192,22 @@ def unanswered(releases: Iterable[Release], answers: Sequence[Answer], now: int)
 
 
 def lapsed_at(releases: Iterable[Release], answers: Sequence[Answer], closed_at: int) -> tuple[str, ...]:
-    """Releases that nobody had accepted or declined when the cooperation closed: they expire then."""
-    final = {one.release_id for one in answers if isinstance(one, Acknowledgement) and STAGES[one.stage] == 2}
+    """Releases that were not settled when the cooperation closed (accepted, declined, or with the partner's outcome).
+
+    They expire then; what is answered later stays on record and settles nothing.
+    """
+    final = {one.release_id for one in answers if one.at <= closed_at and _settles(one)}
     return tuple(
         release.id
         for release in releases
-        if release.id not in final and not release.revoked and closed_at < release.expires
+        if release.id not in final and not release.revoked and release.issued <= closed_at < release.expires
     )
+
+
+def _settles(answer: Answer) -> bool:
+    if isinstance(answer, Acknowledgement):
+        return STAGES[answer.stage] == 2
+    return isinstance(answer, Outcome) and answer.assessor_kind == "partner"
 
 
 def _acknowledgement(fields: Fields) -> Acknowledgement:

@@ -18,6 +18,43 @@ class LeadTime:
     flags: tuple[str, ...]
 
 
+LATE = "too late to act"
+
+
+def describe(lead: LeadTime, *, received_here: bool = False) -> str:
+    """One line that says how long before its window a warning was there, and what makes it useless.
+
+    Args:
+        lead: the lead time.
+        received_here: this is the recipient's own view, which knows of no other moment than the receipt.
+    """
+    parts = []
+    if not received_here:
+        parts.append(_before("sent", lead.from_release, late="late" in lead.flags))
+    if lead.from_receipt is None:
+        parts.append("no receipt from the partner")
+    else:
+        what = "reached us" if received_here else "reached the partner"
+        parts.append(_before(what, lead.from_receipt, late="late-on-receipt" in lead.flags))
+    if "no-place" in lead.flags:
+        parts.append("its area is too wide to act in")
+    return "; ".join(parts)
+
+
+def _before(what: str, seconds: int, *, late: bool) -> str:
+    side = "before its window" if seconds >= 0 else "after its window began"
+    return f"{what} {_span(abs(seconds))} {side}" + (f": {LATE}" if late else "")
+
+
+def _span(seconds: int) -> str:
+    hours, minutes = divmod(seconds // 60, 60)
+    if not hours:
+        return f"{minutes} minute{'' if minutes == 1 else 's'}"
+    if hours < 48:
+        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    return f"{hours // 24} d {hours % 24} h" if hours % 24 else f"{hours // 24} d"
+
+
 def lead_time(
     release: Release, *, released_at: int, received_at: int | None, floor_seconds: int, coarsest_level: int
 ) -> LeadTime:

@@ -1,12 +1,15 @@
-"""`safeconduct ledger`: the head, and evidence files."""
+"""`safeconduct ledger`: the head, what crossed, and evidence files."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from safeconduct.cli.speak import HERE, Json, NodeDir, opened, tell
+from safeconduct.agreements.fields import moment
+from safeconduct.cli.speak import HERE, Json, NodeDir, opened, tell, write_file
 from safeconduct.workflows.cosign_head import heads
+from safeconduct.workflows.list_crossings import list_crossings
 from safeconduct.workflows.make_evidence import make_evidence
 
 app = typer.Typer(help="The append-only log that neither party can rewrite.", no_args_is_help=True)
@@ -22,6 +25,23 @@ def head(node: NodeDir = HERE, as_json: Json = False) -> None:
 
 
 @app.command()
+def crossings(
+    since: Annotated[str, typer.Option(help="from this day on, YYYY-MM-DD")],
+    partner: Annotated[str | None, typer.Option(help="id of one partner")] = None,
+    node: NodeDir = HERE,
+    as_json: Json = False,
+) -> None:
+    """List what went to a partner and came from it since a day, oldest first."""
+    start = moment(f"{since}T00:00:00Z", where="--since")
+    with opened(node) as here:
+        found = list_crossings(here, start, partner)
+    ways = {"out": "to", "in": "from"}
+    lines = [f"{one.at}  {ways[one.direction]:<4} {one.partner}  {one.kind}  entry {one.ledger_index}" for one in found]
+    tell({"since": since, "crossings": [asdict(one) for one in found]}, as_json=as_json,
+         text="\n".join(lines) or f"nothing has crossed since {since}")  # fmt: skip
+
+
+@app.command()
 def evidence(
     index: Annotated[int, typer.Argument(help="index of the entry")],
     out: Annotated[Path, typer.Argument(help="file to write")],
@@ -31,5 +51,5 @@ def evidence(
     """Write one file that proves an entry to a stranger who has both public keys."""
     with opened(node) as here:
         data = make_evidence(here, index)
-    out.write_bytes(data)
+    write_file(out, data)
     tell({"file": str(out), "bytes": len(data)}, as_json=as_json, text=f"{out}: {len(data):,} bytes")

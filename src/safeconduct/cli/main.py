@@ -7,6 +7,8 @@ import typer
 import safeconduct
 from safeconduct.cli import (
     agreement,
+    entry,
+    gate,
     incident,
     init,
     ledger,
@@ -35,9 +37,11 @@ app.add_typer(agreement.app, name="agreement")
 app.add_typer(register.app, name="register")
 app.add_typer(passes.app, name="pass")
 app.command("scan")(scan.scan)
+app.add_typer(gate.app, name="gate")
 app.add_typer(report.app, name="report")
 app.add_typer(release.app, name="release")
 app.add_typer(incident.app, name="incident")
+app.add_typer(entry.app, name="entry")
 app.add_typer(ledger.app, name="ledger")
 app.command("verify")(verify.verify)
 app.command("replay")(replay.replay)

@@ -68,6 +68,18 @@ def read_file(path: Path) -> bytes:
         raise SafeconductError("no-file", f"{path}: {error.strerror}") from None
 
 
+def write_file(path: Path, data: bytes) -> None:
+    """Write a file that was named on the command line.
+
+    Raises:
+        SafeconductError: it cannot be written.
+    """
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise SafeconductError("no-file", f"{path}: {error.strerror}") from None
+
+
 def in_one_line(run: Callable[[], None]) -> None:
     """Run the command line; every error of ours is one line on standard error and status 2."""
     try:

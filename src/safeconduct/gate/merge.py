@@ -1,10 +1,7 @@
 """Merging the logs of many devices: double use, missing outer points, and what was done to people, by holder."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-
-from safeconduct.gate.device_log import Event
 
 PassId = tuple[bytes, int]  # batch identity, index
 
@@ -60,17 +57,46 @@ def _order(use: Use) -> tuple[int, int, str, int, int]:
     return min(max(use.at, use.low), use.high), use.low, use.device, use.epoch, use.seq
 
 
-def reconcile_strips(strips: Mapping[PassId, PassId], uses: Iterable[Use]) -> list[Use]:
-    """Uses of an inner pass whose outer pass was used nowhere: the outer point was passed by, or did not scan.
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """A group that was admitted at a gate, and at some outer point of its strip by no device."""
+
+    group: str
+    gate: str
+    at: int  # unix seconds, of its first admission at the gate
+    missing: tuple[str, ...]  # outer points for which the group holds a pass that was used nowhere
+
+
+def find_skips(
+    visits: Iterable[tuple[str, str, str, int]],
+    held: Iterable[tuple[str, str]],
+    gates: Collection[str],
+) -> list[Skip]:
+    """Find groups whose gate pass was used and whose outer pass was not: the point was passed by, or did not scan.
+
+    A group is looked at as a whole, so that a strip issued again for a later window leaves no false finding.
 
     Args:
-        strips: inner pass to outer pass, for every strip of two or more.
-        uses: admissions of all points, in any order.
+        visits: (group, point where it was admitted, point that the pass names, unix seconds), the earliest first.
+        held: (group, point) of passes that are not revoked.
+        gates: control points that are gates; all others are outer ones.
     """
-    listed = list(uses)
-    used = {(use.batch, use.index) for use in listed}
-    missing = [use for use in listed if (outer := strips.get((use.batch, use.index))) and outer not in used]
-    return sorted(missing, key=_order)
+    first_at: dict[str, dict[str, int]] = {}
+    used: dict[str, set[str]] = {}
+    for group, point, named, at in visits:
+        first_at.setdefault(group, {}).setdefault(point, at)
+        used.setdefault(group, set()).update((point, named))
+    unused: dict[str, set[str]] = {}
+    for group, point in held:
+        if group in used and point not in used[group] and point not in gates:
+            unused.setdefault(group, set()).add(point)
+    skips = [
+        Skip(group, gate, at, tuple(sorted(points)))
+        for group, points in unused.items()
+        for gate, at in first_at[group].items()
+        if gate in gates
+    ]
+    return sorted(skips, key=lambda skip: (skip.at, skip.gate, skip.group))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,41 +105,17 @@ class Act:
 
     kind: str  # "assault" or "turned-away"
     point: str
-    holder: str | None  # party that held the point then; None: not known
+    holder: str  # party that held the point then; empty: not known
+    device: str
     at: int  # device time, unix seconds
-    person_class: str
+    heads: int  # people concerned; 0: not counted
+    person_class: str  # empty: not told
     follow_up: str  # empty: none yet
 
 
-def acts_by_holder(
-    events: Iterable[Event], holder_at: Callable[[str, int], str | None]
-) -> dict[tuple[str | None, str, str], list[Act]]:
-    """List beatings and turnings away by (holder, control point, kind), each in order of time.
-
-    Args:
-        events: of any devices and kinds.
-        holder_at: party that held a point at a time (unix seconds), None when that is not known.
-    """
-    lists: dict[tuple[str | None, str, str], list[Act]] = {}
-    for event in sorted(events, key=lambda event: (event.at, event.seq)):
-        if event.kind in ("assault", "turned-away"):
-            holder = holder_at(event.point, event.at)
-            act = Act(event.kind, event.point, holder, event.at, event.person_class, event.note)
-            lists.setdefault((holder, event.point, event.kind), []).append(act)
-    return lists
-
-
-def tally(events: Iterable[Event], class_of: Callable[[bytes, int], str]) -> Counter[tuple[str, str, int]]:
-    """Count people admitted by (control point, class, day), the day as unix seconds // 86,400 of device time.
-
-    An override admits too: its people are counted, once, because the refusal that it overrides is no admission.
-
-    Args:
-        events: of any devices, each once.
-        class_of: class of person that a pass (batch identity, index) was issued for.
-    """
-    counts: Counter[tuple[str, str, int]] = Counter()
-    for event in events:
-        if event.kind in ("admit", "override") and event.batch is not None and event.index is not None:
-            counts[event.point, class_of(event.batch, event.index), event.at // 86_400] += event.heads
-    return counts
+def acts_by_holder(acts: Iterable[Act]) -> dict[tuple[str, str, str], list[Act]]:
+    """List beatings and turnings away by (holder, control point, kind), in their order; the lists sorted by holder."""
+    lists: dict[tuple[str, str, str], list[Act]] = {}
+    for act in acts:
+        lists.setdefault((act.holder, act.point, act.kind), []).append(act)
+    return dict(sorted(lists.items()))

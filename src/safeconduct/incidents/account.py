@@ -120,26 +120,6 @@ def by_day(
     return {key: tuple(rows) for key, rows in found.items()}
 
 
-def nested_conflicts(given: Account, parts: Mapping[str, str]) -> tuple[tuple[FigureKey, FigureKey], ...]:
-    """Figures of a part that exceed those of its whole, such as children among civilians (S-42).
-
-    Args:
-        given: the account.
-        parts: population of the part to population of the whole.
-    """
-    wholes = {figure.key: figure for figure in given.figures}
-    wrong = []
-    for figure in given.figures:
-        whole = parts.get(figure.key.population)
-        if whole is None:
-            continue
-        key = FigureKey(figure.key.attribute, whole, figure.key.outcome, figure.key.meant)
-        least, most = figure.conservative.low, wholes[key].conservative.high if key in wholes else None
-        if least is not None and most is not None and least > most and not wholes[key].conservative.open_above:
-            wrong.append((figure.key, key))
-    return tuple(wrong)
-
-
 def _visible(claim: Claim, known_at: str, recorded_at: str | None) -> bool:
     return claim.known_from <= known_at and (recorded_at is None or claim.recorded <= recorded_at)
 

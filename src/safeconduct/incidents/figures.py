@@ -1,5 +1,6 @@
 """One figure of an incident: its ranges, its independent origins, its conflicts. Nothing is invented or averaged."""
 
+import calendar
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -10,6 +11,7 @@ from safeconduct.incidents.claims import VAGUE, Claim, FigureKey, Relation, Sour
 # numbers are never shown and never enter a range.
 LEAST = {"dozens": 24, "hundreds": 200, "many": 3, "some": 1, "several": 3, "numerous": 3}
 ABOUT = 10  # percent to either side within which "about" fits another figure
+MONTHS = frozenset(name.lower() for name in calendar.month_name if name)
 HEDGES = {"exact": "", "about": "about ", "at-least": "at least ", "more-than": "more than ", "up-to": "up to "}
 
 
@@ -48,6 +50,12 @@ class Figure:
     conflicts: tuple[Conflict, ...]
     disputed: bool
     ambiguous: tuple[str, ...]  # ids of claims whose sentence can be read otherwise
+
+
+def name(key: FigureKey) -> str:
+    """What a key counts, in words and without its day: "service members killed", "people out since 14 August"."""
+    words = "-".join(part for part in (key.population, key.outcome) if part).split("-")
+    return " ".join(word.capitalize() if word in MONTHS else word for word in words)
 
 
 def hedge(claim: Claim) -> str:

@@ -32,6 +32,7 @@ DEFAULTS: Mapping[str, Any] = {
     "ambiguous": "",
     "recorded": "",
 }
+STEP_DEFAULTS: Mapping[str, Any] = {"reported_by": "", "unconfirmed": "", "to": ""}
 
 
 def read_dossier(data: bytes, *, where: str = "claims") -> tuple[Dossier, tuple[Case, ...]]:
@@ -48,13 +49,14 @@ def read_dossier(data: bytes, *, where: str = "claims") -> tuple[Dossier, tuple[
     raw = fields.items("claims", most=100_000)
     claims = tuple(_claim(item, f"{where}.claims[{place}]", days) for place, item in enumerate(raw))
     said = {claim.id: claim.known_from for claim in claims}
+    about = {claim.id: claim.incident for claim in claims}
     raw = fields.items("relations", most=100_000)
     relations = tuple(_relation(item, f"{where}.relations[{place}]", said) for place, item in enumerate(raw))
     cases = fields.records("cases", _case, most=1_000)
     fields.done()
     dossier = check_dossier(Dossier(incidents, sources, claims, relations))
     for case in cases:
-        check_case(case, [incident.id for incident in incidents], said)
+        check_case(case, {incident.id for incident in incidents}, about)
     return dossier, cases
 
 
@@ -131,13 +133,15 @@ def _relation(item: Any, where: str, said: Mapping[str, str]) -> Relation:
 
 
 def _case(fields: Fields) -> Case:
-    return Case(
-        fields.ident("id"), fields.ident("incident"), fields.ident("against"), fields.records("steps", _step, most=200)
-    )
+    where = fields.path("steps")
+    raw = fields.items("steps", most=200)
+    steps = tuple(_step(item, f"{where}[{place}]") for place, item in enumerate(raw))
+    return Case(fields.ident("id"), fields.ident("incident"), fields.ident("against"), steps)
 
 
-def _step(fields: Fields) -> Step:
-    return Step(
+def _step(item: Any, where: str) -> Step:
+    fields = Fields({**STEP_DEFAULTS, **item} if isinstance(item, dict) else item, where)
+    step = Step(
         track=fields.text("track"),
         status=fields.text("status"),
         by=fields.text("by", limit=200, empty=True),
@@ -145,4 +149,7 @@ def _step(fields: Fields) -> Step:
         claim=fields.ident("claim"),
         reported_by=fields.text("reported_by", limit=200, empty=True),
         unconfirmed=fields.text("unconfirmed", limit=400, empty=True),
+        to=fields.text("to", limit=40, empty=True),
     )
+    fields.done()
+    return step

@@ -4,8 +4,6 @@ Nothing in this room crosses to a partner. At-risk categories are protected: the
 else.
 """
 
-import hashlib
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -31,8 +29,11 @@ RISK_CATEGORIES = ("journalist", "judge", "soldier", "rights-defender", "aid-wor
 PROTECTED = frozenset({"at_risk", "document_number", "birth_date", "doubts"})
 AT_RISK_LIFT = 2  # classes: a person with a category ranks two classes earlier, never before a citizen
 
+WAYS_OUT = ("withdrawn", "dead")  # how a person leaves the roll without having departed
+
 ADULT_AGE = 18  # years, Convention on the Rights of the Child, article 1
 MAX_GROUP = 255  # people, the head count of a pass is one byte
+_MARK = "\x1f"  # unit separator; an import refuses control characters
 
 
 class Person(NamedTuple):
@@ -97,10 +98,26 @@ def priority_of(person: Person) -> int:
 
 def is_child(person: Person, on: str) -> bool:
     """Whether the person is under 18 years on the ISO date `on`; an unknown birth date counts as adult."""
-    if not person.birth_date:
-        return False
-    born, day = date.fromisoformat(person.birth_date), date.fromisoformat(on)
-    return (day.year - born.year) - ((day.month, day.day) < (born.month, born.day)) < ADULT_AGE
+    return age_group(person.birth_date, on) == "child"
+
+
+def age_group(birth_date: str, on: str) -> str:
+    """Whether somebody is "child" (under 18 years) or "adult" on the ISO date `on`; "unknown" without birth date."""
+    if not birth_date:
+        return "unknown"
+    born, day = date.fromisoformat(birth_date), date.fromisoformat(on)
+    years = (day.year - born.year) - ((day.month, day.day) < (born.month, born.day))
+    return "child" if years < ADULT_AGE else "adult"
+
+
+def to_body(person: Person) -> bytes:
+    """Write what is kept of a person beside id, group and class: ten fields, joined by a sign no cell may hold."""
+    return _MARK.join((*person[2:11], ",".join(person.doubts))).encode()
+
+
+def birth_date_of(body: bytes) -> str:
+    """Read the birth date, and nothing else, out of a stored body."""
+    return body.split(_MARK.encode(), 3)[2].decode()
 
 
 def view(person: Person, allowed: Iterable[str]) -> dict[str, str]:
@@ -142,68 +159,29 @@ class Balance:
         return self.roll == self.expected and min(counts) >= 0
 
 
-def balance(states: Mapping[str, str], classes: Mapping[str, str], roll: Iterable[str]) -> tuple[Balance, ...]:
-    """Per class, the counts of a register and whether they fit the roll given (S-36).
+Counts = Mapping[str, int]  # class to people
+
+
+def balance(registered: Counts, departed: Counts, withdrawn: Counts, dead: Counts, roll: Counts) -> tuple[Balance, ...]:
+    """Set the counts of people beside each other by class, the most urgent class first (S-36).
 
     Args:
-        states: person id to "waiting", "departed", "withdrawn" or "dead"; every registered person is in it.
-        classes: person id to class.
-        roll: ids on the roll of those not yet out.
-
-    Raises:
-        BadInput: `unknown-person`, when the roll holds an id that was never registered; `bad-state`.
+        registered: people who were ever taken in.
+        departed: people who are out.
+        withdrawn: people who asked to be taken off the roll.
+        dead: people who died before they were out.
+        roll: people who are still on the roll, counted in another place than the first four.
     """
-    known = {"waiting", "departed", "withdrawn", "dead"}
-    counts: Counter[tuple[str, str]] = Counter()
-    for person_id, state in states.items():
-        if state not in known:
-            raise BadInput("bad-state", where=f"state of {person_id}", expected="one of the states", seen=state)
-        counts[classes[person_id], state] += 1
-    rolled: Counter[str] = Counter()
-    for person_id in roll:
-        if person_id not in states:
-            raise BadInput("unknown-person", where="roll", expected="an id that is registered", seen=person_id)
-        rolled[classes[person_id]] += 1
-    names = sorted({name for name, _ in counts}, key=lambda name: (CLASSES.get(name, (99, ""))[0], name))
+    names = {*registered, *departed, *withdrawn, *dead, *roll}
+    ordered = sorted(names, key=lambda name: (CLASSES.get(name, (99, ""))[0], name))
     return tuple(
         Balance(
             person_class=name,
-            registered=sum(counts[name, state] for state in known),
-            departed=counts[name, "departed"],
-            withdrawn=counts[name, "withdrawn"],
-            dead=counts[name, "dead"],
-            roll=rolled[name],
+            registered=registered.get(name, 0),
+            departed=departed.get(name, 0),
+            withdrawn=withdrawn.get(name, 0),
+            dead=dead.get(name, 0),
+            roll=roll.get(name, 0),
         )
-        for name in names
+        for name in ordered
     )
-
-
-def check_nested(total: int, parts: Mapping[str, int], *, where: str) -> None:
-    """Refuse a subset that is larger than the whole it lies in, such as children among a family (S-42).
-
-    Raises:
-        BadInput: `subset-too-large`, naming the part.
-    """
-    for name, part in parts.items():
-        if not 0 <= part <= total:
-            raise BadInput("subset-too-large", where=f"{where}, {name}", expected=f"0 to {total}", seen=part)
-
-
-@dataclass(frozen=True, slots=True)
-class HandOver:
-    """Open cases passed to a new lead body: how many of each class, and a digest over the sorted ids (S-37)."""
-
-    cases: int
-    by_class: tuple[tuple[str, int], ...]
-    digest: bytes  # SHA-256
-
-
-def hand_over(people: Iterable[Person]) -> HandOver:
-    """Summarise open cases so that giver and receiver can sign the same thing (S-37)."""
-    ids: list[str] = []
-    classes: Counter[str] = Counter()
-    for person in people:
-        ids.append(person.person_id)
-        classes[person.person_class] += 1
-    digest = hashlib.sha256("\n".join(sorted(ids)).encode()).digest()
-    return HandOver(cases=len(ids), by_class=tuple(sorted(classes.items())), digest=digest)

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from safeconduct.agreements.fields import moment
+from safeconduct.agreements.entries import to_json
+from safeconduct.agreements.fields import iso, moment
 from safeconduct.errors import SafeconductError
 from safeconduct.incidents.dates import last_day
 from safeconduct.register.roll_import import parse_roll
@@ -138,6 +139,7 @@ class Operation:
         self.cordon.settle(self.evac)
         self.evac.post("/api/departures")
         self._claims(plan.date)
+        self._entries(plan.date)
         self.evac.settle(self.cordon)
 
     def _issue(self, plan: DayPlan) -> tuple[dict[tuple[str, str], Held], list[tuple[str, Held]]]:
@@ -242,24 +244,40 @@ class Operation:
                 if r["from"] in known and r["to"] in known
                 and (until is None or (last_day(r["said"]) if r.get("said") else days[r["from"]]) <= until)
             ],
+            "cases": [
+                {**case, "steps": steps}
+                for case in raw["cases"]
+                if (steps := [
+                    step for step in case["steps"]
+                    if step["claim"] in known and (until is None or last_day(step["said"]) <= until)
+                ])
+            ],
         }  # fmt: skip
         if part["claims"]:
             self.evac.post("/api/incidents", part)
 
+    def _entries(self, until: str) -> None:
+        """Record the small things that happened up to a day; what is recorded already stays as it is."""
+        part = [to_json(entry) for entry in self.scenario.entries if iso(entry.at)[:10] <= until]
+        if part:
+            self.evac.post("/api/entries", raw=b"[" + b",".join(part) + b"]")
+
     # -- after the deadline --------------------------------------------------------------------------------------
 
     def close(self) -> None:
-        """Pass the deadline; record what was claimed later, each claim on its day; have the last heads cosigned."""
+        """Pass the deadline; record what was said later, each thing on its day; have the last heads cosigned."""
         self._move_clocks(self.scenario.deadline - 60)
         self._settle_both()
         last = self.plans[-1].date
-        later = sorted({c.known_from for c in self.scenario.dossier.claims if c.known_from > last})
+        told = {c.known_from for c in self.scenario.dossier.claims} | {iso(e.at)[:10] for e in self.scenario.entries}
+        later = sorted(day for day in told if day > last)
         for day in later:
             at = moment(f"{day}T12:00:00Z")
             if at < self.scenario.deadline:
                 continue
             self._move_clocks(at)
             self._claims(day)
+            self._entries(day)
         self._settle_both()
 
     def _settle_both(self) -> None:

@@ -1,7 +1,7 @@
 """A scenario: dates, control points, daily figures, terms of the agreement, and what is claimed of its incidents.
 
-It is data in a folder: `scenario.toml`, `claims.json`, `report.json`, `policy.json`. Every figure has its file and
-line, or says that it comes from elsewhere, or that it is assumed.
+It is data in a folder: `scenario.toml` and the JSON files of `FILES`. Every figure has its file and line, or says
+that it comes from elsewhere, or that it is assumed.
 """
 
 import json
@@ -11,74 +11,36 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from safeconduct.agreements.agreement import Agreement, Holding
-from safeconduct.agreements.fields import Fields, known, moment, text_map, unique
+from safeconduct.agreements.agreement import Agreement
+from safeconduct.agreements.entries import Entry, all_from_json
+from safeconduct.agreements.fields import Fields, known, moment, unique
 from safeconduct.agreements.reading import from_json
 from safeconduct.errors import BadInput
 from safeconduct.incidents.cases import Case
 from safeconduct.incidents.claims import Dossier
-from safeconduct.incidents.dates import check_days
 from safeconduct.incidents.reading import read_dossier
 from safeconduct.movement.slots import Gate, OuterPoint
-from safeconduct.movement.tally import Total
-from safeconduct.replay.people import ERROR_COUNTS
+from safeconduct.replay.scenario_parts import (
+    MOST,
+    Citation,
+    Day,
+    Place,
+    Point,
+    filled,
+    read_day,
+    read_documents,
+    read_errors,
+    read_place,
+    read_point,
+)
 from safeconduct.seal.canonical import decode_json
 
-MOST = 10_000_000  # people
-FILES = ("scenario.toml", "claims.json", "report.json", "policy.json")
+FILES = ("scenario.toml", "claims.json", "report.json", "policy.json", "entries.json")
 # Stand-in root keys with which the terms are checked when no real ones are given: the base point and its double.
 _STAND_INS = (
     "5866666666666666666666666666666666666666666666666666666666666666",
     "c9a3f86aae465f0e56513864510f3997561fa2c9e85ea21dc2292309f3cd6022",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """A place in a document: path below the folder of documents, line from 1, and the words to be found there."""
-
-    file: str
-    line: int
-    seen: str
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A control point with its cap (heads in 15 minutes); `assumed`: the record does not name it."""
-
-    id: str
-    names: Mapping[str, str]
-    ring: str
-    upstream: tuple[str, ...]
-    holders: tuple[Holding, ...]
-    cap: int
-    assumed: bool
-    lat: int | None  # microdegrees
-    lon: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One identity with the names that the files use for it (S-28, S-110)."""
-
-    id: str
-    kind: str
-    aliases: tuple[str, ...]
-    point: str  # the nearest control point, or empty
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """People out in the window of 24 hours that ends on `date`."""
-
-    date: str
-    out: int
-    own: int | None
-    others: int | None
-    cumulative: int | None
-    assumed: bool
-    elsewhere: bool
-    claims: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +65,7 @@ class Scenario:
     errors: Mapping[str, float]
     dossier: Dossier
     cases: tuple[Case, ...]
+    entries: tuple[Entry, ...]
     report: bytes
     policy: bytes
     terms: Mapping[str, Any]  # of the agreement, without root keys
@@ -114,13 +77,6 @@ class Scenario:
     def outer_points(self) -> tuple[OuterPoint, ...]:
         """Outer points for the plan of slots."""
         return tuple(OuterPoint(point.id, point.cap) for point in self.points if point.ring == "outer")
-
-    def totals(self) -> tuple[Total, ...]:
-        """The published series, for the checks of the tally; days without a figure of their own have none."""
-        return tuple(
-            Total(day.date, day.cumulative, None if day.assumed else day.out, "about", ", ".join(day.claims))
-            for day in self.days
-        )
 
     def resolve(self, name: str) -> Place | None:
         """The place or group that a document means by `name`, None if it is nobody's name."""
@@ -143,7 +99,7 @@ def load(folder: Path) -> Scenario:
         raw = tomllib.loads(data["scenario.toml"].decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadInput("bad-toml", where="scenario.toml", expected="TOML in UTF-8", seen=str(error)) from error
-    scenario = _scenario(_filled(raw), dossier, cases, data)
+    scenario = _scenario(filled(raw), dossier, cases, data)
     _check(scenario)
     return scenario
 
@@ -201,25 +157,6 @@ def _read(folder: Path, name: str) -> bytes:
         raise BadInput("no-scenario", where=where, expected="a file", seen=error.strerror or "") from error
 
 
-def _filled(raw: dict[str, Any]) -> dict[str, Any]:
-    """TOML has no null: optional values that are left out are put in."""
-    filled = dict(raw)
-    _fill(filled, "points", {"lat": None, "lon": None})
-    _fill(filled, "days", {"own": None, "others": None, "cumulative": None})
-    points = filled.get("points")
-    for point in points if isinstance(points, list) else ():
-        if isinstance(point, dict):
-            _fill(point, "holders", {"until": None})
-    return filled
-
-
-def _fill(table: dict[str, Any], name: str, defaults: Mapping[str, Any]) -> None:
-    """Put the usual values into each row of a list of tables, where there is one."""
-    rows = table.get(name)
-    if isinstance(rows, list):
-        table[name] = [{**defaults, **row} if isinstance(row, dict) else row for row in rows]
-
-
 def _scenario(raw: dict[str, Any], dossier: Dossier, cases: tuple[Case, ...], data: Mapping[str, bytes]) -> Scenario:
     fields = Fields(raw, "scenario.toml")
     terms = fields.take("agreement")
@@ -237,83 +174,20 @@ def _scenario(raw: dict[str, Any], dossier: Dossier, cases: tuple[Case, ...], da
         people=fields.integer("people", 1, MOST),
         seed=fields.integer("seed", 0, 2**31),
         notes=fields.texts("notes", most=50),
-        documents=_documents(fields),
-        points=fields.records("points", _point, most=500),
-        places=fields.records("places", _place, most=1_000),
-        days=fields.records("days", _day, most=1_000),
-        errors=_errors(fields),
+        documents=read_documents(fields),
+        points=fields.records("points", read_point, most=500),
+        places=fields.records("places", read_place, most=1_000),
+        days=fields.records("days", read_day, most=1_000),
+        errors=read_errors(fields),
         dossier=dossier,
         cases=cases,
+        entries=all_from_json(data["entries.json"], where="entries.json"),
         report=data["report.json"],
         policy=data["policy.json"],
         terms=terms,
     )
     fields.done()
     return scenario
-
-
-def _documents(fields: Fields) -> dict[str, Citation]:
-    value = fields.take("documents")
-    if not isinstance(value, dict):
-        raise fields.bad("documents", "a table")
-    found = {}
-    for name, item in value.items():
-        one = Fields(item, fields.path(f"documents.{name}"))
-        found[name] = Citation(one.text("file"), one.integer("line", 1, 10**6), one.text("seen", limit=100))
-        one.done()
-    return found
-
-
-def _point(fields: Fields) -> Point:
-    point = Point(
-        id=fields.ident("id"),
-        names=text_map(fields, "names", most=20, limit=100),
-        ring=fields.choice("ring", ("outer", "gate")),
-        upstream=fields.texts("upstream", most=50, limit=64),
-        holders=fields.records("holders", _holding, most=50),
-        cap=fields.integer("cap", 1, 10_000),
-        assumed=fields.flag("assumed"),
-        lat=fields.optional("lat", lambda name: fields.integer(name, -90_000_000, 90_000_000)),
-        lon=fields.optional("lon", lambda name: fields.integer(name, -180_000_000, 180_000_000)),
-    )
-    if "en" not in point.names:
-        raise BadInput("bad-field", where=fields.path("names"), expected="a name in English", seen=dict(point.names))
-    return point
-
-
-def _holding(fields: Fields) -> Holding:
-    until = fields.optional("until", fields.moment_text)
-    return Holding(fields.ident("party"), fields.moment_text("start"), until)
-
-
-def _place(fields: Fields) -> Place:
-    return Place(
-        fields.ident("id"), fields.ident("kind"), fields.texts("aliases", most=50), fields.text("point", empty=True)
-    )
-
-
-def _day(fields: Fields) -> Day:
-    def count(name: str) -> int:
-        return fields.integer(name, 0, MOST)
-
-    return Day(
-        date=check_days(fields.text("date"), where=fields.path("date")),
-        out=count("out"),
-        own=fields.optional("own", count),
-        others=fields.optional("others", count),
-        cumulative=fields.optional("cumulative", count),
-        assumed=fields.flag("assumed"),
-        elsewhere=fields.flag("elsewhere"),
-        claims=fields.texts("claims", most=50),
-    )
-
-
-def _errors(fields: Fields) -> dict[str, float]:
-    errors = Fields(fields.take("errors"), fields.path("errors"))
-    records = errors.integer("records", 1, 10**9)
-    rates = {name: errors.integer(name, 0, records) / records for name in ERROR_COUNTS}
-    errors.done()
-    return rates
 
 
 def _check(scenario: Scenario) -> None:

@@ -4,17 +4,20 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, and_, func, insert, select, update
 
 from safeconduct.storage.asking import CHUNK, by_batch
-from safeconduct.storage.schema import conflicts, devices, events, quarantined, segments
+from safeconduct.storage.schema import batches, conflicts, devices, events, groups, passes, quarantined, segments
 from safeconduct.workflows.ports import DeviceRow, EventRow
 
 _EVENT = (
     events.c.device, events.c.epoch, events.c.seq, events.c.hash, events.c.kind, events.c.batch, events.c.idx,
     events.c.point, events.c.at, events.c.low, events.c.high, events.c.heads, events.c.reason,
+    events.c.note, events.c.person_class,
 )  # fmt: skip
 _USE = events.c.kind.in_(("admit", "override"))
+_HELD = func.min(func.max(events.c.at, events.c.low), events.c.high)  # the device's time within its bounds
+_PASS_OF = (batches.c.identity == events.c.batch, passes.c.batch == batches.c.number, passes.c.idx == events.c.idx)
 
 
 def _event(row: Any) -> EventRow:
@@ -66,7 +69,7 @@ class DeviceTables:
             {
                 "device": r.device, "epoch": r.epoch, "seq": r.seq, "hash": r.hash, "kind": r.kind, "batch": r.batch,
                 "idx": r.index, "point": r.point, "at": r.at, "low": r.low, "high": r.high, "heads": r.heads,
-                "reason": r.reason,
+                "reason": r.reason, "note": r.note, "person_class": r.person_class,
             }
             for r in rows
         ]  # fmt: skip
@@ -120,6 +123,30 @@ class DeviceTables:
         group = (events.c.point, events.c.kind, events.c.reason)
         query = select(*group, func.count(), func.sum(events.c.heads), func.max(events.c.at)).group_by(*group)
         return [(p, k, r, n, h or 0, t) for p, k, r, n, h, t in self._c.execute(query)]
+
+    def admitted(self) -> Sequence[tuple[str, str, int, int]]:
+        """Return (point, class of the group, day, people admitted); class "unknown" where no pass of ours tells it."""
+        known = (
+            events.outerjoin(batches, batches.c.identity == events.c.batch)
+            .outerjoin(passes, and_(passes.c.batch == batches.c.number, passes.c.idx == events.c.idx))
+            .outerjoin(groups, groups.c.group_id == passes.c.group_id)
+        )
+        kind = func.coalesce(groups.c["class"], "unknown").label("kind")
+        day = (_HELD // 86_400).label("day")
+        query = select(events.c.point, kind, day, func.sum(events.c.heads)).select_from(known).where(_USE)
+        rows = self._c.execute(query.group_by(events.c.point, kind, day).order_by(day, events.c.point, kind))
+        return [(p, k, int(d), n) for p, k, d, n in rows]
+
+    def acts(self) -> Sequence[EventRow]:
+        """Return all beatings and turnings away, in the order of time."""
+        query = select(*_EVENT).where(events.c.kind.in_(("assault", "turned-away")))
+        return [_event(r) for r in self._c.execute(query.order_by(_HELD, events.c.device, events.c.seq))]
+
+    def visits(self) -> Sequence[tuple[str, str, str, int]]:
+        """Return (group, point where it was admitted, point that its pass names, time) of all uses, first one first."""
+        columns = (passes.c.group_id, events.c.point, passes.c.point, _HELD.label("held"))
+        query = select(*columns).where(_USE, *_PASS_OF).order_by("held", events.c.id)
+        return [(g, at, named, t) for g, at, named, t in self._c.execute(query)]
 
     def put_conflict(self, batch: bytes, index: int, body: bytes, found_at: int, second_at: int) -> bool:
         """Store a conflict; a later finding of the same pass adds to its body. True if it is new."""

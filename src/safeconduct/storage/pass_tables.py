@@ -6,8 +6,10 @@ from typing import Any
 from sqlalchemy import Connection, and_, exists, func, insert, select, update
 
 from safeconduct.storage.asking import ASK, CHUNK, by_batch
-from safeconduct.storage.schema import batches, bundles, events, passes, revocations
+from safeconduct.storage.schema import batches, bundles, events, groups, passes, revocations
 from safeconduct.workflows.ports import BatchRow, PassRow
+
+_GONE = exists().where(revocations.c.batch == passes.c.batch, revocations.c.idx == passes.c.idx)
 
 
 def _row(r: Any) -> PassRow:
@@ -54,12 +56,31 @@ class PassTables:
         """Count indexes of a batch as used, so that none is ever given twice."""
         self._c.execute(update(batches).where(batches.c.number == batch).values(used=batches.c.used + count))
 
-    def of_groups(self, groups: Sequence[str]) -> Sequence[PassRow]:
+    def of_groups(self, ids: Sequence[str]) -> Sequence[PassRow]:
         """Return the passes of groups."""
         found: list[PassRow] = []
-        for start in range(0, len(groups), ASK):
-            query = select(passes).where(passes.c.group_id.in_(groups[start : start + ASK]))
+        for start in range(0, len(ids), ASK):
+            query = select(passes).where(passes.c.group_id.in_(ids[start : start + ASK]))
             found.extend(_row(r) for r in self._c.execute(query))
+        return found
+
+    def outgrown(self, ids: Sequence[str], *, revoked: bool) -> Sequence[PassRow]:
+        """Return the passes of groups, revoked or not, whose head count is no longer that of their group."""
+        found: list[PassRow] = []
+        both = select(passes).join(groups, groups.c.group_id == passes.c.group_id)
+        where = (passes.c.heads != groups.c.heads, _GONE if revoked else ~_GONE)
+        for start in range(0, len(ids), ASK):
+            query = both.where(passes.c.group_id.in_(ids[start : start + ASK]), *where)
+            found.extend(_row(r) for r in self._c.execute(query))
+        return found
+
+    def points_of(self, ids: Sequence[str]) -> Sequence[tuple[str, str]]:
+        """Return each (group, point) for which a group has a pass that is not revoked."""
+        found: list[tuple[str, str]] = []
+        for start in range(0, len(ids), ASK):
+            where = (passes.c.group_id.in_(ids[start : start + ASK]), ~_GONE)
+            query = select(passes.c.group_id, passes.c.point).where(*where).distinct()
+            found.extend((g, p) for g, p in self._c.execute(query))
         return found
 
     def find(self, identity: bytes, index: int) -> PassRow | None:
@@ -130,8 +151,7 @@ class PassTables:
         used = exists().where(
             events.c.batch == batches.c.identity, events.c.idx == passes.c.idx, events.c.kind == "admit"
         )
-        gone = exists().where(revocations.c.batch == passes.c.batch, revocations.c.idx == passes.c.idx)
-        where = {"unused": (~used, ~gone), "used": (used, ~gone), "revoked": (gone,)}[state]
+        where = {"unused": (~used, ~_GONE), "used": (used, ~_GONE), "revoked": (_GONE,)}[state]
         in_window = (passes.c.not_before <= now, passes.c.window_end > now)
         query = select(passes).join(batches, batches.c.number == passes.c.batch).where(*where)
         rows = self._c.execute(query.where(*in_window).limit(limit)).all()

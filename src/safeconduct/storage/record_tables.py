@@ -95,11 +95,12 @@ class OutboxTables:
         """Remember an envelope that was taken in."""
         self._c.execute(insert(inbox), {"digest": digest, "kind": kind, "ledger_index": index, "at": at})
 
-    def crossings(self, limit: int) -> Sequence[tuple[int, str, str, int]]:
-        """Return (at, kind, direction, ledger index) of what crossed, newest first."""
+    def crossings(self, limit: int | None = None, since: int = 0) -> Sequence[tuple[int, str, str, int]]:
+        """Return (at, kind, direction, ledger index) of what crossed at or after `since`, newest first."""
         columns = (ledger_entries.c.at, ledger_entries.c.kind, ledger_entries.c.idx)
         out = select(*columns, literal("out").label("way")).where(ledger_entries.c.kind.like("out:%"))
         came = select(*columns, literal("in").label("way")).where(ledger_entries.c.kind.like("in:%"))
         both = union_all(out, came).subquery()
-        rows = self._c.execute(select(both).order_by(both.c.idx.desc()).limit(limit))
+        query = select(both).where(both.c.at >= since).order_by(both.c.idx.desc()).limit(limit)
+        rows = self._c.execute(query)
         return [(at, kind.split(":", 1)[1], way, idx) for at, kind, idx, way in rows]

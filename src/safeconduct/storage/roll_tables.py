@@ -1,13 +1,19 @@
 """The private roll. Names and documents are one sealed-at-import body per person; only counts are ever joined."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, exists, func, insert, select, update
 
 from safeconduct.storage.asking import ASK, CHUNK
-from safeconduct.storage.schema import departures, groups, imports, people
+from safeconduct.storage.schema import departures, groups, imports, leavers, people
+from safeconduct.workflows.ports import Member
+
+_STAYED = ~exists().where(leavers.c.person_id == people.c.person_id)
+_WITH_GROUP = people.join(groups, groups.c.group_id == people.c.group_id)
+_ON_ROLL = (groups.c.state.in_(("waiting", "passed")), _STAYED)
 
 
 class RollTables:
@@ -39,7 +45,7 @@ class RollTables:
         return found
 
     def counts(self) -> Mapping[str, int]:
-        """Return people, groups, waiting, passed, departed (in people)."""
+        """Return people, groups, waiting, passed, departed (in people); who withdrew or died is not among them."""
         rows = self._c.execute(
             select(groups.c.state, func.count(), func.coalesce(func.sum(groups.c.heads), 0)).group_by(groups.c.state)
         ).all()
@@ -73,14 +79,46 @@ class RollTables:
             moved += sum(self._c.execute(change).scalars())
         return moved
 
-    def depart(self, at: int) -> int:
-        """Let all who passed depart; return how many people did."""
+    def depart(self, at: int) -> Mapping[str, int]:
+        """Let all who passed depart; return how many people of each class did."""
         passed = groups.c.state == "passed"
-        moved = int(self._c.execute(select(func.coalesce(func.sum(groups.c.heads), 0)).where(passed)).scalar_one())
+        kind = people.c["class"]
+        query = select(kind, func.count()).select_from(_WITH_GROUP).where(passed, _STAYED).group_by(kind)
+        moved = {name: int(count) for name, count in self._c.execute(query)}
         if moved:
             self._c.execute(update(groups).where(passed).values(state="departed", changed_at=at))
-            self._c.execute(insert(departures), {"at": at, "people": moved})
+            self._c.execute(insert(departures), {"at": at, "people": sum(moved.values())})
         return moved
+
+    def members(self, ids: Sequence[str]) -> Sequence[Member]:
+        """Return those of the people that are in the register."""
+        columns = (people.c.person_id, people.c.group_id, people.c["class"], groups.c.state, leavers.c.way)
+        both = _WITH_GROUP.outerjoin(leavers, leavers.c.person_id == people.c.person_id)
+        found: list[Member] = []
+        for start in range(0, len(ids), ASK):
+            query = select(*columns).select_from(both).where(people.c.person_id.in_(ids[start : start + ASK]))
+            found.extend(Member(p, g, k, s, w or "") for p, g, k, s, w in self._c.execute(query))
+        return found
+
+    def leave(self, members: Sequence[Member], way: str, reason: str, at: int) -> None:
+        """Record people of the roll as out in another way; their groups shrink, and leave with their last person."""
+        rows = [{"person_id": m.person_id, "way": way, "reason": reason, "at": at} for m in members]
+        self._c.execute(insert(leavers), rows)
+        for group, fewer in Counter(m.group for m in members).items():
+            left = {"heads": groups.c.heads - fewer, "changed_at": at}
+            self._c.execute(update(groups).where(groups.c.group_id == group).values(**left))
+            empty = update(groups).where(groups.c.group_id == group, groups.c.heads == 0)
+            self._c.execute(empty.values(state="left"))
+
+    def open_cases(self) -> Iterable[tuple[str, str]]:
+        """Return (person id, class) of everybody who is still on the roll, one after the other."""
+        query = select(people.c.person_id, people.c["class"]).select_from(_WITH_GROUP).where(*_ON_ROLL)
+        return ((person_id, kind) for person_id, kind in self._c.execute(query))
+
+    def open_bodies(self) -> Iterable[tuple[str, bytes]]:
+        """Return (class, body) of everybody who is still on the roll, one after the other."""
+        query = select(people.c["class"], people.c.body).select_from(_WITH_GROUP).where(*_ON_ROLL)
+        return ((kind, body) for kind, body in self._c.execute(query))
 
     def departures(self) -> Sequence[tuple[str, int]]:
         """Return (day, people departed), oldest first."""

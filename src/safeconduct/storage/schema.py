@@ -40,11 +40,14 @@ ledger_nodes = Table(
 )  # fmt: skip
 
 people = Table(
-    "people", metadata, _text("person_id", primary_key=True), _text("group_id"), _blob("body"),
+    "people", metadata, _text("person_id", primary_key=True), _text("group_id"), _text("class"), _blob("body"),
 )  # fmt: skip
 groups = Table(
     "groups", metadata, _text("group_id", primary_key=True), _int("heads"), _text("class"), _text("state"),
     _int("changed_at"), Index("groups_state", "state"),
+)  # fmt: skip
+leavers = Table(
+    "leavers", metadata, _text("person_id", primary_key=True), _text("way"), _text("reason"), _int("at"),
 )  # fmt: skip
 departures = Table(
     "departures", metadata, _int("id", primary_key=True), _int("at"), _int("people"),
@@ -83,7 +86,7 @@ segments = Table(
 events = Table(
     "events", metadata, _int("id", primary_key=True), _text("device"), _int("epoch"), _int("seq"), _blob("hash"),
     _text("kind"), _blob("batch", nullable=True), _int("idx", nullable=True), _text("point"), _int("at"), _int("low"),
-    _int("high"), _int("heads"), _text("reason"),
+    _int("high"), _int("heads"), _text("reason"), _text("note"), _text("person_class"),
     UniqueConstraint("device", "epoch", "seq"), Index("events_pass", "batch", "idx"),
 )  # fmt: skip
 quarantined = Table(

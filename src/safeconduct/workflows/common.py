@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from safeconduct.agreements.agreement import Agreement
 from safeconduct.agreements.reading import from_json
-from safeconduct.agreements.scope import Permit, State, permit
+from safeconduct.agreements.scope import Permit, State, StateEvent, permit, read_state_event, state_of
 from safeconduct.errors import BadInput, Refusal, SafeconductError
 from safeconduct.ledger.note import parse_vkey
 from safeconduct.seal.canonical import decode_json, encode_json
@@ -38,15 +38,49 @@ def require_agreement(tx: Tx) -> Agreement:
     return found[0]
 
 
-def permitted(node: Node, tx: Tx, *, act: str, subject: str, purpose: str | None, by: str | None = None) -> (
-    Permit | Refusal
-):  # fmt: skip
-    """Ask the agreement whether an act is in scope; a refusal is logged with its reason before it is returned."""
+def state_events(tx: Tx, agreement: Agreement) -> list[tuple[int, StateEvent]]:
+    """Return (ledger index, event) of what suspended, renewed or closed the agreement, in the order of the ledger."""
+    rows = tx.records.all(state_kind(agreement))
+    return [(int(index), read_state_event(body)) for index, body, _ in rows]
+
+
+def state_kind(agreement: Agreement) -> str:
+    """Return the kind of record under which the agreement's state events are kept."""
+    return f"state:{agreement.id}"
+
+
+def state_now(tx: Tx, agreement: Agreement, now: int) -> State:
+    """Return the agreement's state; every event that this node holds counts, also where clocks differ by a little."""
+    events = [event for _, event in state_events(tx, agreement)]
+    return state_of(agreement, events, max([now, *(event.at for event in events)]))
+
+
+def permitted(
+    node: Node,
+    tx: Tx,
+    *,
+    act: str,
+    subject: str,
+    purpose: str | None,
+    by: str | None = None,
+    sent: int | None = None,
+) -> Permit | Refusal:
+    """Ask the agreement whether an act is in scope; a refusal is logged with its reason before it is returned.
+
+    What the partner `sent` is judged at that time: a breach that was recorded while it was on its way, or the end,
+    makes nothing wrong that was right when it was done. Without `sent` it is now.
+    """
     found = in_force(tx)
-    state: State = "open" if found and found[1].state == "open" else "suspended"
+    now = node.clock.now()
+    state: State = "open"
+    if found is not None and sent is not None:
+        now = min(now, sent)
+        state = state_of(found[0], [event for _, event in state_events(tx, found[0])], now)
+    elif found is not None:
+        state = state_now(tx, found[0], now)
     answer = permit(
-        found[0] if found else None, act=act, subject=subject, purpose=purpose, by=by or node.party,
-        now=node.clock.now(), state=state,
+        found[0] if found else None, act=act, subject=subject, purpose=purpose, by=by or node.party, now=now,
+        state=state,
     )  # fmt: skip
     if isinstance(answer, Refusal):
         log_refused(node, tx, act=act, subject=subject, refusal=answer)

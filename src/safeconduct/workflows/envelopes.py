@@ -18,7 +18,19 @@ from safeconduct.seal.signed import check, sign
 from safeconduct.workflows.ports import Node, Tx
 
 KINDS = frozenset(
-    {"agreement", "device", "bundle", "segment", "release", "acknowledgement", "action", "outcome", "withdrawal"}
+    {
+        "agreement",
+        "state",
+        "term",
+        "device",
+        "bundle",
+        "segment",
+        "release",
+        "acknowledgement",
+        "action",
+        "outcome",
+        "withdrawal",
+    }
 )
 DOMAIN = "safeconduct.envelope.1"
 LIMIT = 8 << 20  # bytes of one envelope; a bundle with full revocations is the largest
@@ -100,6 +112,16 @@ def send(node: Node, tx: Tx, *, to: str, kind: str, agreement: str, body: bytes)
 def digest_of(wire: bytes) -> bytes:
     """SHA-256 of a wire form: how an envelope that comes twice is known."""
     return sha256(wire).digest()
+
+
+def ends_of(wire: bytes) -> tuple[str, str]:
+    """Return (sender, recipient) as a logged envelope names them; its signatures were checked when it was logged.
+
+    Raises:
+        BadInput: `bad-envelope` or `bad-cbor`.
+    """
+    fields = _fields(decode_cbor(wire, where="envelope", limit=LIMIT)["e"])
+    return fields["from"], fields["to"]
 
 
 def unwrap(  # noqa: PLR0911  (one return for each step)

@@ -1,10 +1,11 @@
 """Import people from a CSV file into the private roll: all of it, or nothing."""
 
+from collections import Counter
 from dataclasses import dataclass
 from hashlib import sha256
 
 from safeconduct.errors import BadInput
-from safeconduct.register.people import Person
+from safeconduct.register.people import to_body
 from safeconduct.register.roll_import import parse_roll
 from safeconduct.seal.canonical import encode_json
 from safeconduct.workflows.ports import Node
@@ -32,7 +33,11 @@ def import_roll(node: Node, data: bytes, filename: str) -> Imported:
     if before is not None:
         return Imported(before[0], before[1], 0, again=True)
     roll = parse_roll(data, filename=filename)
-    people = [{"person_id": p.person_id, "group_id": p.group_id, "body": _body(p)} for p in roll.people]
+    people = [
+        {"person_id": p.person_id, "group_id": p.group_id, "class": p.person_class, "body": to_body(p)}
+        for p in roll.people
+    ]
+    classes = Counter(p.person_class for p in roll.people)
     groups = [
         {"group_id": g.group_id, "heads": g.heads, "class": g.group_class, "state": "waiting",
          "changed_at": node.clock.now()}
@@ -44,13 +49,9 @@ def import_roll(node: Node, data: bytes, filename: str) -> Imported:
         _refuse_known(tx.roll.known_groups([g.group_id for g in roll.groups]), filename, "group_id")
         tx.roll.add(people, groups)
         tx.roll.note_import(digest, filename, len(people), len(groups), now)
-        note = encode_json({"digest": digest, "groups": len(groups), "people": len(people)})
+        note = encode_json({"classes": dict(classes), "digest": digest, "groups": len(groups), "people": len(people)})
         tx.ledger.append("own:import", note, node.random.bytes(32), now)
     return Imported(len(people), len(groups), sum(1 for p in roll.people if p.doubts), again=False)
-
-
-def _body(person: Person) -> bytes:
-    return "\x1f".join((*person[2:11], ",".join(person.doubts))).encode()
 
 
 def _refuse_known(known: set[str], filename: str, column: str) -> None:

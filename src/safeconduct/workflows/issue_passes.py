@@ -66,7 +66,7 @@ def issue_passes(node: Node, strips: Sequence[Strip], *, subject: str, purpose: 
             return allowed
         heads = {g: h for g, h, _, _ in tx.roll.groups([s.group for s in strips])}
         _check(tx, strips, heads)
-        have = {(r.group, r.point, r.not_before) for r in tx.passes.of_groups([s.group for s in strips])}
+        have = {(r.group, r.point, r.not_before) for r in _standing(tx, strips)}
         todo = [
             (strip.group, leg)
             for strip in strips
@@ -84,11 +84,25 @@ def issue_passes(node: Node, strips: Sequence[Strip], *, subject: str, purpose: 
         return _again(node, tx, strips)
 
 
+def _standing(tx: Tx, strips: Sequence[Strip]) -> list[PassRow]:
+    """Return the groups' passes that a retry is answered with.
+
+    One that was revoked and has another head count than the group now is left out: a group that shrank gets new passes
+    for the same windows. Any other revoked pass stays, because a retry after the revocation must not undo it.
+    """
+    groups = [s.group for s in strips]
+    replaced = {(r.batch, r.index) for r in tx.passes.outgrown(groups, revoked=True)}
+    return [r for r in tx.passes.of_groups(groups) if (r.batch, r.index) not in replaced]
+
+
 def _check(tx: Tx, strips: Sequence[Strip], heads: dict[str, int]) -> None:
     agreement = require_agreement(tx)
     for strip in strips:
         if strip.group not in heads:
             raise BadInput("unknown-group", where="strip", expected="a group of the roll", seen=strip.group)
+        if not heads[strip.group]:
+            raise BadInput("empty-group", where=f"strip of {strip.group}", expected="a group with people on the roll",
+                           seen="nobody left")  # fmt: skip
         for leg in strip.legs:
             if agreement.point(leg.point) is None:
                 raise BadInput("unknown-point", where=f"strip of {strip.group}", expected="a point of the agreement",
@@ -198,7 +212,7 @@ def _again(node: Node, tx: Tx, strips: Sequence[Strip]) -> list[Issued]:
     wanted = {(s.group, leg.point, leg.not_before // QUARTER * QUARTER): leg for s in strips for leg in s.legs}
     batches: dict[int, _Batch] = {}
     found: dict[tuple[str, str, int], Issued] = {}
-    for row in tx.passes.of_groups([s.group for s in strips]):
+    for row in _standing(tx, strips):
         leg = wanted.get((row.group, row.point, row.not_before))
         if leg is None:
             continue

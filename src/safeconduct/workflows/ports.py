@@ -36,7 +36,7 @@ class StoredAgreement:
     version: int
     body: bytes  # canonical JSON
     signatures: Mapping[str, bytes]
-    state: str  # proposed, open, suspended, closed
+    state: str  # proposed, or open once both signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +105,19 @@ class EventRow:
     high: int
     heads: int
     reason: str
+    note: str = ""
+    person_class: str = ""  # of the person concerned, where no pass tells it
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One person of the roll, without name: the group, the class, and where both stand."""
+
+    person_id: str
+    group: str
+    person_class: str
+    group_state: str  # waiting, passed, departed, left
+    way_out: str  # withdrawn, dead; empty: none
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +199,7 @@ class Roll(Protocol):
         ...
 
     def counts(self) -> Mapping[str, int]:
-        """Return people, groups, waiting, passed, departed (in people)."""
+        """Return people, groups, waiting, passed, departed (in people); who withdrew or died is not among them."""
         ...
 
     def groups(self, ids: Sequence[str] | None = None) -> Sequence[tuple[str, int, str, str]]:
@@ -197,8 +210,24 @@ class Roll(Protocol):
         """Move groups to a state (only those in `was`, where given); return how many people moved."""
         ...
 
-    def depart(self, at: int) -> int:
-        """Let all who passed depart; return how many people did."""
+    def depart(self, at: int) -> Mapping[str, int]:
+        """Let all who passed depart; return how many people of each class did."""
+        ...
+
+    def members(self, ids: Sequence[str]) -> Sequence[Member]:
+        """Return those of the people that are in the register."""
+        ...
+
+    def leave(self, members: Sequence[Member], way: str, reason: str, at: int) -> None:
+        """Record people of the roll as out in another way; their groups shrink, and leave with their last person."""
+        ...
+
+    def open_cases(self) -> Iterable[tuple[str, str]]:
+        """Return (person id, class) of everybody who is still on the roll, one after the other."""
+        ...
+
+    def open_bodies(self) -> Iterable[tuple[str, bytes]]:
+        """Return (class, body) of everybody who is still on the roll, one after the other."""
         ...
 
     def departures(self) -> Sequence[tuple[str, int]]:
@@ -239,6 +268,14 @@ class Passes(Protocol):
 
     def of_groups(self, groups: Sequence[str]) -> Sequence[PassRow]:
         """Return the passes of groups."""
+        ...
+
+    def outgrown(self, groups: Sequence[str], *, revoked: bool) -> Sequence[PassRow]:
+        """Return the passes of groups, revoked or not, whose head count is no longer that of their group."""
+        ...
+
+    def points_of(self, groups: Sequence[str]) -> Sequence[tuple[str, str]]:
+        """Return each (group, point) for which a group has a pass that is not revoked."""
         ...
 
     def find(self, identity: bytes, index: int) -> PassRow | None:
@@ -345,6 +382,21 @@ class Devices(Protocol):
         """Return (point, kind, reason, events, heads, newest time)."""
         ...
 
+    def admitted(self) -> Sequence[tuple[str, str, int, int]]:
+        """Return (point, class of the group, day, people admitted); class "unknown" where no pass of ours tells it.
+
+        The day is unix seconds // 86,400 of the device's time, held within the bounds that the ledger gives.
+        """
+        ...
+
+    def acts(self) -> Sequence[EventRow]:
+        """Return all beatings and turnings away, in the order of time."""
+        ...
+
+    def visits(self) -> Sequence[tuple[str, str, str, int]]:
+        """Return (group, point where it was admitted, point that its pass names, time) of all uses, first one first."""
+        ...
+
     def put_conflict(self, batch: bytes, index: int, body: bytes, found_at: int, second_at: int) -> bool:
         """Store a conflict; a later finding of the same pass replaces its body. True if it is new."""
         ...
@@ -449,8 +501,8 @@ class Outbox(Protocol):
         """Remember an envelope that was taken in."""
         ...
 
-    def crossings(self, limit: int) -> Sequence[tuple[int, str, str, int]]:
-        """Return (at, kind, direction, ledger index), newest first."""
+    def crossings(self, limit: int | None = None, since: int = 0) -> Sequence[tuple[int, str, str, int]]:
+        """Return (at, kind, direction, ledger index) of what was logged at or after `since`, newest first."""
         ...
 
 

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from safeconduct.errors import BadInput, Refusal
 from safeconduct.workflows import (
     answer_release,
+    change_state,
     enrol_device,
+    follow_terms,
     publish_bundle,
     receive_segment,
     release_warning,
@@ -22,6 +24,8 @@ from safeconduct.workflows.ports import Node, Tx
 
 HANDLERS: Mapping[str, Callable[[Node, Tx, Envelope], Refusal | None]] = {
     "agreement": sign_agreement.receive,
+    "state": change_state.receive,
+    "term": follow_terms.receive,
     "device": enrol_device.receive,
     "bundle": publish_bundle.receive,
     "segment": receive_segment.receive,

@@ -118,6 +118,7 @@ def _rows(node: Node, tx: Tx, segment: Segment, point: str, first_new: int, data
             EventRow(
                 segment.device, segment.epoch, event.seq, segment.hashes[event.seq - segment.first_seq], event.kind,
                 event.batch, event.index, event.point, event.at, min(low, now), now, event.heads, event.reason,
+                event.note, event.person_class,
             )
         )  # fmt: skip
     for seq, why in sorted(aside.items()):

@@ -8,8 +8,9 @@ def record_departure(node: Node) -> int:
     """Let all who passed a gate depart; return how many people did."""
     now = node.clock.now()
     with node.store.transaction() as tx:
-        people = tx.roll.depart(now)
+        classes = tx.roll.depart(now)
+        people = sum(classes.values())
         if people:
-            note = encode_json({"at": now, "people": people})
+            note = encode_json({"at": now, "classes": dict(classes), "people": people})
             tx.ledger.append("own:departure", note, node.random.bytes(32), now)
     return people

@@ -1,4 +1,7 @@
-"""Record what is claimed of incidents: incidents, sources, claims and relations, each once, nothing overwritten."""
+"""Record what is claimed of incidents: incidents, sources, claims, relations and cases, each once, nothing overwritten.
+
+A case grows: each of its steps is a record of its own, so that a later document adds the steps that are new.
+"""
 
 import json
 from dataclasses import dataclass
@@ -6,12 +9,15 @@ from typing import Any
 
 from safeconduct.agreements.fields import iso
 from safeconduct.errors import BadInput
+from safeconduct.incidents.cases import Case
 from safeconduct.incidents.claims import Dossier
 from safeconduct.incidents.reading import read_dossier
 from safeconduct.seal.canonical import decode_json, encode_json
 from safeconduct.workflows.ports import Node, Tx
 
 PARTS = ("incidents", "sources", "claims", "relations", "cases")
+STEPS = "case-steps"
+KINDS = (*PARTS, STEPS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +41,8 @@ def record_incident(node: Node, data: bytes) -> Recorded:
     now = node.clock.now()
     with node.store.transaction() as tx:
         held = _held(tx)
-        new = {part: _new(part, held[part], given.get(part, []), now) for part in PARTS}
-        read_dossier(
-            encode_json({p: [*held[p].values(), *new[p].values()] for p in PARTS})
-        )  # refuses what is not whole
+        new = {kind: _new(kind, held[kind], given.get(kind, []), now) for kind in KINDS}
+        read_dossier(_document({kind: held[kind] | new[kind] for kind in KINDS}))  # refuses what is not whole
         for part, items in new.items():
             for record_id, item in items.items():
                 tx.records.add(part, record_id, encode_json(item), now)
@@ -56,7 +60,28 @@ def _read(data: bytes) -> dict[str, list[Any]]:
     for part, items in given.items():
         if not isinstance(items, list):
             raise BadInput("bad-field", where=part, expected="a list", seen=type(items).__name__)
-    return given
+    return _with_steps_apart(given)
+
+
+def _with_steps_apart(given: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """Return the parts with the steps of the cases as records of their own."""
+    cases, steps = [], []
+    for case in given.get("cases", []):
+        case_id, inner = _id("cases", case), case.get("steps")
+        if not isinstance(inner, list) or not all(isinstance(step, dict) and "case" not in step for step in inner):
+            raise BadInput("bad-field", where=f"cases {case_id}, steps", expected="a list of steps", seen=inner)
+        cases.append({name: value for name, value in case.items() if name != "steps"})
+        steps += [{**step, "case": case_id} for step in inner]
+    return {**given, "cases": cases, STEPS: steps}
+
+
+def _document(parts: dict[str, dict[str, Any]]) -> bytes:
+    """Return the document that `read_dossier` reads: each case with its steps, in the order of their recording."""
+    steps: dict[str, list[Any]] = {}
+    for step in parts[STEPS].values():
+        steps.setdefault(step["case"], []).append({name: value for name, value in step.items() if name != "case"})
+    cases = [{**case, "steps": steps.get(case_id, [])} for case_id, case in parts["cases"].items()]
+    return encode_json({part: list(parts[part].values()) for part in PARTS} | {"cases": cases})
 
 
 def _new(part: str, held: dict[str, Any], items: list[Any], now: int) -> dict[str, Any]:
@@ -75,13 +100,13 @@ def _new(part: str, held: dict[str, Any], items: list[Any], now: int) -> dict[st
     return new
 
 
-def dossier(tx: Tx) -> Dossier:
-    """Return all that is recorded of all incidents."""
-    return read_dossier(encode_json({part: list(items.values()) for part, items in _held(tx).items()}))[0]
+def dossier(tx: Tx) -> tuple[Dossier, tuple[Case, ...]]:
+    """Return all that is recorded of all incidents, and their cases."""
+    return read_dossier(_document(_held(tx)))
 
 
 def _held(tx: Tx) -> dict[str, dict[str, Any]]:
-    return {part: {i: json.loads(body) for i, body, _ in tx.records.all(part)} for part in PARTS}
+    return {kind: {i: json.loads(body) for i, body, _ in tx.records.all(kind)} for kind in KINDS}
 
 
 def _id(part: str, item: Any) -> str:
@@ -89,4 +114,6 @@ def _id(part: str, item: Any) -> str:
         raise BadInput("bad-field", where=part, expected="objects", seen=type(item).__name__)
     if part == "relations":
         return " ".join(str(item.get(name)) for name in ("from", "to", "kind"))
+    if part == STEPS:
+        return " ".join(str(item.get(name) or "-") for name in ("case", "track", "status", "claim", "to"))
     return str(item.get("id"))

@@ -7,6 +7,7 @@ from hashlib import sha256
 from safeconduct.alerts import policy as policies
 from safeconduct.alerts import release as releases
 from safeconduct.alerts.derive import SALT_NAMES, Derivation, Shown, Withheld, derive
+from safeconduct.alerts.policy import Policy
 from safeconduct.alerts.release import Release, obeys
 from safeconduct.alerts.report import ThreatReport
 from safeconduct.alerts.report import from_json as read_report
@@ -62,7 +63,7 @@ def release_warning(node: Node, report_id: str, policy_json: bytes, *, purpose: 
             log_refused(node, tx, act="release", subject=SUBJECT, refusal=derived)
             return derived
         tx.records.set(request, derived.release.id.encode())
-        return _send(node, tx, report_id, policy.partner, derived)
+        return _send(node, tx, report_id, policy, derived)
 
 
 def _request_key(report_id: str, policy_json: bytes, purpose: str | None) -> str:
@@ -83,14 +84,15 @@ def _again(node: Node, tx: Tx, release_id: str) -> Sent:
     return Sent(release_id, row.ledger_index, derived)
 
 
-def _send(node: Node, tx: Tx, report_id: str, partner: str, derived: Derivation) -> Sent:
+def _send(node: Node, tx: Tx, report_id: str, policy: Policy, derived: Derivation) -> Sent:
     release = derived.release
     ids = StixIds(node.random.id(), node.random.id(), node.random.id())
     body = encode_stix(to_stix(release, ids))
-    index, _ = send(node, tx, to=partner, kind="release", agreement=release.agreement_id, body=body)
+    index, _ = send(node, tx, to=policy.partner, kind="release", agreement=release.agreement_id, body=body)
     kept = json.dumps([[w.field, w.rule] for w in derived.withheld]).encode()
     row = ReleaseRow(release.id, "sent", releases.to_json(release), report_id, kept, node.clock.now(), index)
     tx.alerts.add_release(row)
+    tx.records.add("floor", release.id, encode_json([policy.min_lead_seconds, policy.min_cell_level]), node.clock.now())
     side_by_side = {
         "candidates": derived.candidates,
         "flags": list(derived.flags),
@@ -130,7 +132,8 @@ def receive(node: Node, tx: Tx, envelope: Envelope) -> Refusal | None:
     found = in_force(tx)
     if found is None or release.agreement_id != found[0].id or release.partner != node.party:
         return Refusal("not-for-us", release.id)
-    allowed = permitted(node, tx, act="share", subject=SUBJECT, purpose=release.purpose, by=envelope.sender)
+    allowed = permitted(node, tx, act="share", subject=SUBJECT, purpose=release.purpose, by=envelope.sender,
+                        sent=envelope.at)  # fmt: skip
     if isinstance(allowed, Refusal):
         return allowed
     if tx.alerts.release(release.id) is None:

@@ -17,6 +17,16 @@ class PointView:
     refused: int  # scans
     last_heard: str | None  # ISO time of the newest event, None: no record from the holder
     assumed: bool = False
+    assaults: int = 0  # beatings that devices logged, and, apart from them,
+    turned_away: int = 0  # times that somebody was turned away by the guard; neither is a refused scan
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentView:
+    """What one kind of assessor holds of a release, never merged with what another holds."""
+
+    whose: str  # "our own view", "the partner's view", "a named office", "somebody unnamed"
+    lines: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +36,7 @@ class WarningView:
     id: str
     title: str  # advice and class, never the report's own words
     direction: str  # "sent" or "received"
-    state: str  # "unanswered", "received", "understood", "accepted", "declined", "closed", "withdrawn"
+    state: str  # "unanswered", "received", "understood", "accepted", "declined", "closed", "lapsed", "withdrawn"
     area: str
     window: str
     likelihood: str
@@ -38,6 +48,9 @@ class WarningView:
     outcome_confidence: str | None  # thought, believed, confirmed
     withheld: int  # how many fields were withheld (0 on the recipient's side)
     ledger_index: int | None
+    lead: str = ""  # how long before its window it was sent and received, and what makes it useless
+    beside: tuple[AssessmentView, ...] = ()  # what others than the partner hold of it
+    unsigned: bool = False  # acknowledged as a liaison reports, without a signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +105,57 @@ class TimelineView:
     claimant: str
     source: str
     status: str  # "stands", "updated", "corrected", "retracted", "disputed"
+    claim: str = ""  # id
+
+
+@dataclass(frozen=True, slots=True)
+class MisfitView:
+    """Figures of an account that do not fit each other, as one sentence with the claims it rests on."""
+
+    subject: str  # "people out since 14 August"
+    meant: str  # the day or span counted, empty: the incident as a whole
+    text: str  # "total falls from 58,700 to 50,700"
+    claims: tuple[str, ...]  # ids
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """One dated step of a case, with the claim it rests on."""
+
+    date: str  # day or interval
+    track: str  # "harm", "amends", "accountability"
+    status: str
+    by: str  # office
+    reported_by: str  # empty: nobody but the office itself
+    unconfirmed: str  # what stays open in spite of it
+    to: str  # of amends: which family, by its number; empty for all
+    claim: str  # id
+    text: str  # of the claim
+    claim_status: str  # as in TimelineView
+
+
+@dataclass(frozen=True, slots=True)
+class AmendsView:
+    """How far amends to one family got; talk of payment is no payment."""
+
+    to: str  # empty: all families
+    stages: tuple[str, ...]
+    paid: bool
+    words: str  # "payment explored, which is no offer; nothing paid"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """One case of harm or accountability, as known at a day."""
+
+    id: str
+    against: str  # name of the side, or "a third party"
+    open: bool
+    closed: StepView | None  # the act that closed it
+    harm: StepView | None  # the newest answer of that side, or the report that waits for one
+    acknowledged_on: str | None
+    amends: tuple[AmendsView, ...]
+    steps: tuple[StepView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +173,8 @@ class IncidentView:
     ranges: dict[str, tuple[tuple[str, int | None, int | None], ...]]  # by figure key: (day, low, high)
     timeline: tuple[TimelineView, ...]
     attribution: str
+    misfits: tuple[MisfitView, ...] = ()
+    cases: tuple[CaseView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,22 +299,5 @@ class ReleaseView:
     candidates: int
     harm_answer: str
     answers: tuple[tuple[str, str, str], ...]  # (time, who, what)
-
-
-@dataclass(frozen=True, slots=True)
-class AgreementView:
-    """An agreement as a page that people read."""
-
-    title: str
-    version: int
-    state: str
-    parties: tuple[tuple[str, str], ...]  # (name, "signed 14 Aug 2021" or "not signed")
-    no_recognition: str
-    legal_basis: str
-    purposes: tuple[tuple[str, str], ...]
-    scope: tuple[str, ...]
-    points: tuple[PointView, ...]
-    deadline: str
-    undertakings: tuple[tuple[str, str], ...]
-    expectations: tuple[tuple[str, str], ...]
-    refused: tuple[tuple[str, str, str], ...]  # (time, act, reason)
+    lead: str = ""  # as in WarningView
+    assessments: tuple[AssessmentView, ...] = ()  # every assessor's, the partner's too

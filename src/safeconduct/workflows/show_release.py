@@ -1,14 +1,16 @@
 """A report beside its release: what the partner got, what it did not, and by which rule. For its own node's eyes."""
 
 from safeconduct.agreements.fields import iso
+from safeconduct.agreements.scope import closed_at
 from safeconduct.alerts import release as releases
 from safeconduct.alerts.quadtree import size_m
 from safeconduct.errors import SafeconductError
 from safeconduct.seal.canonical import decode_json
-from safeconduct.workflows.answer_release import answers_to
+from safeconduct.workflows.answer_release import answers_to, speaker_of
+from safeconduct.workflows.common import require_agreement, state_events
 from safeconduct.workflows.ports import Node
 from safeconduct.workflows.room_view import ReleaseFieldView, ReleaseView
-from safeconduct.workflows.show_room import names_of, said, warning_of
+from safeconduct.workflows.show_warnings import assessed, names_of, said, warnings_of
 
 
 def show_release(node: Node, release_id: str) -> ReleaseView:
@@ -23,6 +25,9 @@ def show_release(node: Node, release_id: str) -> ReleaseView:
         if row is None or row.direction != "sent" or sealed is None:
             raise SafeconductError("unknown-release", f"no release {release_id} was sent from here")
         answers = answers_to(tx, release_id)
+        agreement = require_agreement(tx)
+        closing = closed_at(agreement, [event for _, event in state_events(tx, agreement)], node.clock.now())
+        shown = next(w for w in warnings_of(tx, answers, closing) if w.id == release_id)
         names = names_of(tx)
     release = releases.from_json(row.body)
     kept = decode_json(node.vault.open(sealed[0]), where="side by side")
@@ -31,13 +36,15 @@ def show_release(node: Node, release_id: str) -> ReleaseView:
     )
     return ReleaseView(
         id=release_id,
-        state=warning_of(row, answers, names).state,
+        state=shown.state,
         fields=fields,
         lead_minutes=release.lead_seconds // 60,
         area_m=size_m(release.area),
         candidates=kept["candidates"],
         harm_answer=next((f.ours for f in fields if f.name == "harm_answer"), ""),
-        answers=tuple((iso(a.at), names.get(release.partner, release.partner), said(a, names)) for a in answers),
+        answers=tuple((iso(a.at), names.get(speaker_of(a), speaker_of(a)), said(a, names)) for a in answers),
+        lead=shown.lead,
+        assessments=assessed(answers, release_id, names),
     )
 
 

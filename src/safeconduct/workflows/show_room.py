@@ -1,22 +1,21 @@
 """The first screen of a node: what is the state, and what needs its officers."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 
 from safeconduct.agreements.agreement import Agreement, holder_at
 from safeconduct.agreements.fields import iso
+from safeconduct.agreements.scope import closed_at
 from safeconduct.alerts import release as releases
-from safeconduct.alerts.answer import Acknowledgement, Action, Answer, Outcome, describe, unanswered
-from safeconduct.alerts.quadtree import size_m
-from safeconduct.alerts.words import ADVICE, LIKELIHOOD, THREATENED
+from safeconduct.alerts.answer import unanswered
 from safeconduct.movement.forecast import forecast
 from safeconduct.passes.bundle import decode, parse_envelope
 from safeconduct.workflows.answer_release import answers_to
-from safeconduct.workflows.common import cards, in_force, refused_acts
+from safeconduct.workflows.common import cards, in_force, refused_acts, state_events, state_now
 from safeconduct.workflows.cosign_head import heads, size_of
-from safeconduct.workflows.ports import Node, ReleaseRow, Tx
+from safeconduct.workflows.ports import Node, Tx
 from safeconduct.workflows.read_account import read_accounts
+from safeconduct.workflows.read_entries import room_lines
 from safeconduct.workflows.room_view import (
     CrossingView,
     DayView,
@@ -24,13 +23,14 @@ from safeconduct.workflows.room_view import (
     LedgerView,
     PointView,
     RoomView,
-    WarningView,
 )
+from safeconduct.workflows.show_warnings import warnings_of
 from safeconduct.workflows.try_pass import samples
 
 SHOWN_CROSSINGS = 40
 TEXTS = {
-    "agreement": "agreement signed", "device": "device enrolled", "bundle": "trust bundle", "segment": "device log",
+    "agreement": "agreement signed", "state": "breach, renewal or closing", "term": "expectation told or acknowledged",
+    "device": "device enrolled", "bundle": "trust bundle", "segment": "device log",
     "release": "warning", "acknowledgement": "acknowledgement", "action": "what was done", "outcome": "what came of it",
 }  # fmt: skip
 
@@ -53,8 +53,8 @@ def show_room(node: Node, *, partner_link: str | None = None, with_samples: bool
         got = [releases.from_json(r.body) for r in rows if r.direction == "received"]
         waiting = unanswered(sent, answers, now)
         mine = unanswered(got, answers, now)
-        names = names_of(tx)
-        warnings = tuple(warning_of(r, [a for a in answers if a.release_id == r.id], names) for r in rows)
+        events = [event for _, event in state_events(tx, agreement)] if agreement else []
+        closing = closed_at(agreement, events, now) if agreement else None
         conflicts = tx.devices.conflicts()
         days = _days(tx)
         acts = refused_acts(tx)
@@ -63,10 +63,10 @@ def show_room(node: Node, *, partner_link: str | None = None, with_samples: bool
             if kind == "refuse":
                 refusals[reason] = refusals.get(reason, 0) + count
         withheld = sum(len(json.loads(r.withheld)) for r in rows)
-        if agreement is None:
-            state = "proposed" if proposed else "none"
-        else:
-            state = "closed" if now >= agreement.end_at else (found[1].state if found else "open")
+        state: str = "proposed" if proposed else "none"
+        if agreement is not None:
+            state = state_now(tx, agreement, now)
+        due = room_lines(node, tx) if state != "closed" else ()  # after the end they stay in their own list
         return RoomView(
             party=node.party,
             party_name=node.name,
@@ -79,7 +79,7 @@ def show_room(node: Node, *, partner_link: str | None = None, with_samples: bool
             agreement_state=state,
             agreement_version=agreement.version if agreement else 0,
             version=version,
-            needs_you=_needs(state, len(waiting), len(mine), len(conflicts), points),
+            needs_you=(*_needs(state, len(waiting), len(mine), len(conflicts), points), *due),
             roll=counts["people"],
             waiting=counts["waiting"],
             departed=counts["departed"],
@@ -90,7 +90,7 @@ def show_room(node: Node, *, partner_link: str | None = None, with_samples: bool
             days=days,
             forecast=_forecast(agreement, days, counts["people"] - counts["departed"], now),
             points=points,
-            warnings=warnings,
+            warnings=warnings_of(tx, answers, closing),
             crossings=_crossings(tx),
             incidents=read_accounts(tx),
             ledger=_ledger(tx, now),
@@ -111,13 +111,13 @@ def points_of(tx: Tx, agreement: Agreement | None, now: int) -> tuple[PointView,
     if agreement is None:
         return ()
     admitted: dict[str, int] = {}
-    refused: dict[str, int] = {}
+    times: dict[str, dict[str, int]] = {"refuse": {}, "assault": {}, "turned-away": {}}
     heard: dict[str, int] = {}
     for at, kind, _, count, people, newest in tx.devices.tallies():
         if kind in ("admit", "override"):
             admitted[at] = admitted.get(at, 0) + people
-        elif kind == "refuse":
-            refused[at] = refused.get(at, 0) + count
+        elif kind in times:
+            times[kind][at] = times[kind].get(at, 0) + count
         heard[at] = max(heard.get(at, 0), newest)
     newest_bundle = tx.passes.bundle()
     states = {}
@@ -134,56 +134,12 @@ def points_of(tx: Tx, agreement: Agreement | None, now: int) -> tuple[PointView,
             PointView(
                 id=point.id, name=point.name, ring=point.ring, holder=holder,
                 holder_name=names.get(holder, "nobody now"), state=states.get(point.id, "closed"),
-                admitted=admitted.get(point.id, 0), refused=refused.get(point.id, 0),
+                admitted=admitted.get(point.id, 0), refused=times["refuse"].get(point.id, 0),
                 last_heard=iso(heard[point.id]) if point.id in heard else None,
+                assaults=times["assault"].get(point.id, 0), turned_away=times["turned-away"].get(point.id, 0),
             )
         )  # fmt: skip
     return tuple(found)
-
-
-def names_of(tx: Tx) -> dict[str, str]:
-    """Return the parties' names by id."""
-    return {party: card.name for party, card in cards(tx).items()}
-
-
-def said(answer: Answer, names: Mapping[str, str]) -> str:
-    """Return an answer's one line with the parties by name."""
-    if isinstance(answer, Outcome):
-        answer = replace(answer, assessor=names.get(answer.assessor, answer.assessor))
-    else:
-        answer = replace(answer, by=names.get(answer.by, answer.by))
-    return describe(answer)
-
-
-def warning_of(row: ReleaseRow, answers: Sequence[Answer], names: Mapping[str, str]) -> WarningView:
-    """Return a release with what came back on it."""
-    release = releases.from_json(row.body)
-    acks = [a for a in answers if isinstance(a, Acknowledgement)]
-    actions = [a for a in answers if isinstance(a, Action)]
-    outcomes = [a for a in answers if isinstance(a, Outcome)]
-    state = acks[-1].stage if acks else "unanswered"
-    if release.revoked:
-        state = "withdrawn"
-    elif outcomes:
-        state = "closed"
-    band = LIKELIHOOD[release.likelihood][0] if release.likelihood else "not given"
-    return WarningView(
-        id=row.id,
-        title=f"{ADVICE[release.advised_action]} ({THREATENED[release.threatened_class]})",
-        direction=row.direction,
-        state=state,
-        area=f"cell {release.area}, about {size_m(release.area)} m",
-        window=f"{iso(release.window_from)}/{iso(release.window_to)}",
-        likelihood=band,
-        lead_minutes=release.lead_seconds // 60,
-        issued=iso(row.issued),
-        acknowledged_at=iso(acks[0].at) if acks else None,
-        action=said(actions[-1], names) if actions else None,
-        outcome=said(outcomes[-1], names) if outcomes else None,
-        outcome_confidence=outcomes[-1].confidence if outcomes else None,
-        withheld=len(json.loads(row.withheld)),
-        ledger_index=row.ledger_index,
-    )
 
 
 def _days(tx: Tx) -> tuple[DayView, ...]:
@@ -239,6 +195,8 @@ def _needs(state: str, waiting: int, mine: int, conflicts: int, points: Sequence
     if state == "closed":  # nothing can be sent or answered any more; what is open stays in its own list
         return ()
     found = []
+    if state == "suspended":
+        found.append("the agreement is suspended: nothing is shared until both parties renew it")
     if state == "proposed":
         found.append("an agreement waits for your signature")
     if mine:

@@ -2,7 +2,15 @@
 
 from safeconduct.agreements.agreement import Agreement, to_json
 from safeconduct.agreements.reading import from_json
-from safeconduct.agreements.signing import Signed, add_signature, decode_signed, encode_signed, fully_signed, sign
+from safeconduct.agreements.signing import (
+    Signed,
+    add_signature,
+    decode_signed,
+    encode_signed,
+    fully_signed,
+    next_version,
+    sign,
+)
 from safeconduct.errors import Refusal, SafeconductError
 from safeconduct.workflows.common import in_force, partner_of, roots
 from safeconduct.workflows.envelopes import Envelope, send
@@ -22,6 +30,8 @@ def propose(node: Node, terms: bytes) -> Agreement | Refusal:
         held = tx.records.agreement_version(agreement.version)
         if held is not None and held.body == to_json(agreement):
             return agreement
+        if held is not None and held.state == "open":
+            return Refusal("not-next-version", f"version {agreement.version} is in force with other terms")
         other = agreement.other(node.party)
         if other is None or roots(tx).get(other.id) is None or roots(tx)[other.id].raw.hex() != other.root_public:
             return Refusal("wrong-root", other.id if other else node.party)
@@ -74,13 +84,17 @@ def receive(node: Node, tx: Tx, envelope: Envelope) -> Refusal | None:
 
 
 def _open(node: Node, tx: Tx, signed: Signed) -> Agreement | Refusal:
-    """Put a version into force that both signed with the roots that this node knows."""
-    agreement = fully_signed(signed, pinned={party: key.raw for party, key in roots(tx).items()})
+    """Put a version into force that both signed with the roots that this node knows, and that follows the one before.
+
+    So a phase, as every other term, changes by a version that both signed, and never back without another one.
+    """
+    current = in_force(tx)
+    if current is None or current[1].body == signed.agreement_bytes:
+        agreement = fully_signed(signed, pinned={party: key.raw for party, key in roots(tx).items()})
+    else:
+        agreement = next_version(current[0], signed)
     if isinstance(agreement, Refusal):
         return agreement
-    current = in_force(tx)
-    if current is not None and agreement.version < current[0].version:
-        return Refusal("not-next-version", f"version {current[0].version} is in force")
     _store(node, tx, agreement, signed, "open")
     tx.records.set("agreement-in-force", str(agreement.version).encode())
     return agreement

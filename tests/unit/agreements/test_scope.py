@@ -6,8 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safeconduct.agreements.scope import Permit, StateEvent, permit, phase_at, state_of
-from safeconduct.errors import Refusal
+from safeconduct.agreements.scope import (
+    Permit,
+    StateEvent,
+    closed_at,
+    may_follow,
+    permit,
+    phase_at,
+    read_state_event,
+    state_event_json,
+    state_of,
+)
+from safeconduct.errors import BadInput, Refusal
 
 AUG_20 = 1629460800
 ACT = {"act": "share", "subject": "threat-warning", "purpose": "no-attacks", "by": "evac", "now": AUG_20}
@@ -100,3 +110,57 @@ def test_last_departure_closes_for_good(agreement):
 def test_end_closes_and_a_stranger_suspends_nothing(agreement):
     assert state_of(agreement, [_event("breach", "third", 0)], AUG_20 + 5) == "open"
     assert state_of(agreement, [], agreement.end_at) == "closed"
+
+
+@given(order=st.permutations(["breach", "renewal", "renewal"]))
+def test_events_of_one_second_read_the_same_in_every_order_and_doubt_suspends(agreement, order):
+    parties = iter(["evac", "cordon"])
+    events = [_event(kind, next(parties) if kind == "renewal" else "evac", 0) for kind in order]
+    assert state_of(agreement, events, AUG_20) == "suspended"
+
+
+@pytest.mark.parametrize(
+    ("before", "event", "refusal"),
+    [
+        ([], _event("renewal", "evac", 1), Refusal("not-suspended")),
+        ([_event("breach", "cordon", 0)], _event("renewal", "evac", 1), None),
+        ([], _event("breach", "third", 1), Refusal("unknown-sender", "third")),
+        (
+            [_event("last-departure", "evac", 0)],
+            _event("breach", "cordon", 1),
+            Refusal("agreement-closed", "the last departure is recorded"),
+        ),
+    ],
+    ids=["nothing-to-renew", "renewal", "stranger", "closed"],
+)
+def test_an_event_may_follow_only_where_it_says_something(agreement, before, event, refusal):
+    assert may_follow(agreement, before, event) == (refusal or event)
+
+
+def test_the_cooperation_closes_at_the_last_departure_or_the_end_whichever_is_first(agreement):
+    gone = _event("last-departure", "evac", 0)
+    assert closed_at(agreement, [], AUG_20) is None
+    assert closed_at(agreement, [gone], AUG_20 + 5) == AUG_20
+    assert closed_at(agreement, [gone, _event("last-departure", "third", -9)], AUG_20 + 5) == AUG_20
+    assert closed_at(agreement, [], agreement.end_at) == agreement.end_at
+
+
+@given(data=st.data())
+def test_any_bytes_are_a_state_event_or_bad_input(data):
+    event = _event("renewal", "evac", 0)
+    assert read_state_event(state_event_json(event)) == StateEvent("renewal", "evac", AUG_20, "as recorded")
+    raw = bytearray(state_event_json(event))
+    raw[data.draw(st.integers(0, len(raw) - 1))] = data.draw(st.integers(0, 255))
+    try:
+        read = read_state_event(bytes(raw))
+    except BadInput:
+        return
+    assert read_state_event(state_event_json(read)) == read
+
+
+def test_a_breach_without_words_is_bad_input():
+    for kind in ("breach", "lapse"):
+        with pytest.raises(BadInput) as caught:
+            read_state_event(state_event_json(StateEvent(kind, "evac", AUG_20, "")))
+        assert caught.value.where == "event.text"
+    assert read_state_event(state_event_json(StateEvent("renewal", "evac", AUG_20, ""))).text == ""

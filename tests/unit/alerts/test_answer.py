@@ -52,6 +52,9 @@ def test_acknowledgement_goes_forward_and_is_corrected_only_openly(release):
     corrected = _with(declined, corrects=True)
     assert accept_acknowledgement(release, [accepted], corrected) == corrected
     assert accept_acknowledgement(release, [_with(accepted, release_id="w-other")], ACK) == ACK
+    reported = _with(accepted, signed=False)
+    assert accept_acknowledgement(release, [reported], accepted) == accepted
+    assert accept_acknowledgement(release, [accepted], reported) == Refusal("already-answered", "w-5f3a")
 
 
 @pytest.mark.parametrize(
@@ -136,6 +139,9 @@ def test_release_without_a_word_back_is_listed_longest_first(release):
     assert unanswered([release], [ACK], now) == ()
     assert unanswered([release], [ACK], release.window_to + 5) == (Unanswered("w-5f3a", "outcome", 5),)
     assert unanswered([release], [ACK, OUT], release.window_to + 5) == ()
+    remark = _with(OUT, assessor="two officials", assessor_kind="unnamed")
+    assert unanswered([release], [ACK, remark], release.window_to + 5) == (Unanswered("w-5f3a", "outcome", 5),)
+    assert unanswered([release], [remark], now) == (Unanswered("w-5f3a", "acknowledgement", 1320),)
 
 
 @pytest.mark.seed("S-58")
@@ -145,6 +151,9 @@ def test_release_that_nobody_settled_lapses_when_the_cooperation_closes(release)
     assert lapsed_at([release, gone], [ACK, ACT], AT + 500) == ("w-5f3a",)
     assert lapsed_at([release], [accepted], AT + 500) == ()
     assert lapsed_at([release], [ACK], release.expires) == ()
+    assert lapsed_at([release], [ACK, OUT], AT + 500) == ()
+    assert lapsed_at([release], [_with(accepted, at=AT + 501)], AT + 500) == ("w-5f3a",)
+    assert lapsed_at([release], [ACK, _with(OUT, assessor_kind="unnamed", assessor="x")], AT + 500) == ("w-5f3a",)
 
 
 @given(data=st.data())

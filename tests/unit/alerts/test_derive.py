@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from safeconduct.alerts.derive import SALT_NAMES, Derivation
-from safeconduct.alerts.lead import lead_time
+from safeconduct.alerts.lead import LeadTime, describe, lead_time
 from safeconduct.alerts.quadtree import cell, contains
 from safeconduct.alerts.release import from_json, obeys, plain_fields, to_json, withdraw
 from safeconduct.alerts.report import plain_fields as report_fields
@@ -133,6 +133,29 @@ def test_lead_time_is_counted_from_release_and_receipt(release, released, receiv
     assert lead.flags == flags
     assert lead.from_release == 1629982800 - released
     assert lead.from_receipt == (None if received is None else 1629982800 - received)
+
+
+@pytest.mark.seed("S-06")
+@pytest.mark.parametrize(
+    ("sent", "received", "flags", "words"),
+    [
+        (12_000, 11_460, (), "sent 3 h 20 min before its window; reached the partner 3 h 11 min before its window"),
+        (7_200, 480, ("late-on-receipt",),
+         "sent 2 h before its window; reached the partner 8 minutes before its window: too late to act"),
+        (-60, None, ("late", "not-received"),
+         "sent 1 minute after its window began: too late to act; no receipt from the partner"),
+        (187_200, 172_800, ("no-place",),
+         "sent 2 d 4 h before its window; reached the partner 2 d before its window; its area is too wide to act in"),
+    ],
+    ids=["in-time", "late-on-receipt", "late", "no-place"],
+)  # fmt: skip
+def test_lead_time_is_said_in_plain_words(sent, received, flags, words):
+    assert describe(LeadTime("w-1", sent, received, flags)) == words
+
+
+def test_the_recipient_sees_how_early_a_warning_reached_it_and_no_other_moment():
+    words = describe(LeadTime("w-1", 12_000, 480, ("late-on-receipt",)), received_here=True)
+    assert words == "reached us 8 minutes before its window: too late to act"
 
 
 def test_area_is_widened_until_enough_sources_are_plausible(plain_policy, read_policy, report, make):

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from safeconduct.gate import merge
-from safeconduct.gate.device_log import Event
 from unit.passes.passes_world import DAY, IDENTITY, NOON
 
 USE = merge.Use(IDENTITY, 7, "gate-north", "phone-1", "evac", 4, NOON - 60, NOON + 60, NOON, 5)
@@ -49,56 +48,62 @@ def test_bounds_that_overlap_leave_the_first_use_uncertain():
     assert not conflict.first_certain
 
 
+GATES = {"gate-north", "gate-east"}
+
+
 @pytest.mark.seed("S-18")
-def test_an_inner_pass_whose_outer_pass_was_never_used_is_found():
-    strips = {(IDENTITY, 7): (IDENTITY, 70), (IDENTITY, 8): (IDENTITY, 80)}
-    outer, chained = replace(USE, index=80, point="cordon-1"), replace(USE, index=8)
-    alone = replace(USE, index=9)
-    assert merge.reconcile_strips(strips, iter([USE, outer, chained, alone])) == [USE]
+def test_group_at_a_gate_whose_outer_pass_was_never_used_is_found():
+    visits = [
+        ("G2", "cordon-1", "cordon-1", NOON - 60),
+        ("G2", "gate-north", "gate-north", NOON),
+        ("G1", "gate-north", "gate-north", NOON + 60),
+        ("G1", "gate-north", "gate-north", NOON + 90),
+    ]
+    held = [(group, point) for group in ("G1", "G2", "G3") for point in ("cordon-1", "gate-north")]
+    assert merge.find_skips(iter(visits), iter(held), GATES) == [
+        merge.Skip("G1", "gate-north", NOON + 60, ("cordon-1",))
+    ]
 
 
-def event(kind, point, at, person_class="", **more):
-    return Event(kind, 1, None, None, point, at, 1, "", 1, 1, person_class=person_class, **more)
+@pytest.mark.parametrize(
+    ("visits", "held"),
+    [
+        ([("G1", "gate-north", "gate-north", NOON)], [("G1", "gate-north")]),
+        ([("G1", "gate-north", "gate-north", NOON)], [("G1", "gate-east")]),
+        ([("G1", "cordon-2", "cordon-1", NOON), ("G1", "gate-north", "gate-north", NOON)], [("G1", "cordon-1")]),
+        ([("G1", "cordon-2", "cordon-2", NOON)], [("G1", "cordon-1")]),
+        ([], [("G1", "cordon-1")]),
+    ],
+    ids=["no outer pass", "pass for another gate", "used at another point", "not at a gate yet", "not seen at all"],
+)
+def test_nothing_is_skipped(visits, held):
+    assert merge.find_skips(visits, held, GATES) == []
+
+
+def test_all_outer_points_that_were_missed_are_named_and_no_gate():
+    visits = [("G1", "gate-north", "gate-north", NOON)]
+    [skip] = merge.find_skips(visits, [("G1", "cordon-2"), ("G1", "cordon-1"), ("G1", "gate-east")], GATES)
+    assert skip.missing == ("cordon-1", "cordon-2")
+
+
+def act(kind, point, holder, person_class="ally", follow_up=""):
+    return merge.Act(kind, point, holder, "phone-1", NOON, 1, person_class, follow_up)
 
 
 @pytest.mark.seed("S-24")
-def test_beatings_and_refusals_are_listed_by_holder_and_point():
-    events = [
-        event("turned-away", "cordon-1", NOON + DAY, "citizen"),
-        event("assault", "cordon-1", NOON, "ally", note="medical report asked for"),
-        event("assault", "cordon-1", NOON + DAY, "citizen"),
-        event("turned-away", "cordon-1", NOON, "ally"),
-        event("refuse", "cordon-1", NOON),
-        event("assault", "gate-north", NOON, "ally"),
+def test_beatings_and_turnings_away_are_listed_apart_by_holder_and_point():
+    acts = [
+        act("turned-away", "cordon-1", "cordon"),
+        act("assault", "cordon-1", "cordon", follow_up="medical report asked for"),
+        act("assault", "cordon-1", "evac", "citizen"),
+        act("assault", "gate-north", ""),
+        act("turned-away", "cordon-1", "cordon", "citizen"),
     ]
-    holders = {("cordon-1", NOON): "cordon", ("cordon-1", NOON + DAY): "evac"}
-    lists = merge.acts_by_holder(events, lambda point, at: holders.get((point, at)))
-    assert {key: [(act.person_class, act.follow_up) for act in acts] for key, acts in lists.items()} == {
-        ("cordon", "cordon-1", "assault"): [("ally", "medical report asked for")],
-        ("cordon", "cordon-1", "turned-away"): [("ally", "")],
-        ("evac", "cordon-1", "assault"): [("citizen", "")],
-        ("evac", "cordon-1", "turned-away"): [("citizen", "")],
-        (None, "gate-north", "assault"): [("ally", "")],
-    }
-
-
-@pytest.mark.seed("S-20")
-def test_passages_are_tallied_by_point_class_and_day():
-    def passed(kind, index, at, heads):
-        return Event(kind, 1, IDENTITY, index, "cordon-1", at, heads, "ok", 1, 1)
-
-    events = [
-        passed("admit", 1, NOON, 5),
-        passed("admit", 2, NOON, 3),
-        passed("override", 1, NOON + DAY, 2),
-        passed("refuse", 2, NOON, 3),
-        event("override", "cordon-1", NOON),
-        event("crowd", "cordon-1", NOON),
+    lists = merge.acts_by_holder(iter(acts))
+    assert list(lists) == [
+        ("", "gate-north", "assault"),
+        ("cordon", "cordon-1", "assault"),
+        ("cordon", "cordon-1", "turned-away"),
+        ("evac", "cordon-1", "assault"),
     ]
-    counts = merge.tally(events, lambda _, index: "citizen" if index == 1 else "ally")
-    day = NOON // DAY
-    assert counts == {
-        ("cordon-1", "citizen", day): 5,
-        ("cordon-1", "ally", day): 3,
-        ("cordon-1", "citizen", day + 1): 2,
-    }
+    assert lists["cordon", "cordon-1", "turned-away"] == [acts[0], acts[4]]

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safeconduct.incidents.account import account, by_day, nested_conflicts
+from safeconduct.incidents.account import account, by_day
 from safeconduct.incidents.claims import Claim, Incident, Relation, Source
 from safeconduct.incidents.figures import Range, compatible, hedge, words
 
@@ -181,16 +181,6 @@ def test_ambiguous_sentence_is_marked_and_makes_no_conflict():
     odd = claim("odd", "exact", 500, ambiguous="the word killed is missing")
     found = figure([SIXTY, HUNDRED, odd])
     assert found.ambiguous == ("odd",) and found.conflicts == ()
-
-
-@pytest.mark.seed("S-42")
-def test_children_above_all_civilians_is_shown():
-    seven = claim("ch", "exact", 7, population="children")
-    assert nested_conflicts(at([seven, claim("all", "exact", 10)]), {"children": "civilians"}) == ()
-    ((part, whole),) = nested_conflicts(at([seven, claim("all", "exact", 6)]), {"children": "civilians"})
-    assert part.population == "children" and whole.population == "civilians"
-    assert nested_conflicts(at([seven, claim("all", "at-least", 6)]), {"children": "civilians"}) == ()
-    assert nested_conflicts(at([seven]), {"children": "civilians"}) == ()
 
 
 def test_second_clock_hides_what_was_not_yet_written_down():

@@ -2,8 +2,11 @@
 
 from dataclasses import replace
 
+from safeconduct.workflows.agreement_view import AgreementEventView, AgreementView, TermView
 from safeconduct.workflows.room_view import (
-    AgreementView,
+    AmendsView,
+    AssessmentView,
+    CaseView,
     CrossingView,
     DayView,
     DecisionView,
@@ -12,11 +15,13 @@ from safeconduct.workflows.room_view import (
     IncidentView,
     LedgerView,
     MarkView,
+    MisfitView,
     PointView,
     ReleaseFieldView,
     ReleaseView,
     RoomView,
     SampleView,
+    StepView,
     TimelineView,
     WarningView,
 )
@@ -98,6 +103,8 @@ def warnings() -> tuple[WarningView, ...]:
             "believed",
             11,
             40911,
+            "sent 3 h 35 min before its window; reached the partner 3 h 28 min before its window",
+            (AssessmentView("somebody unnamed", ("thought by two officials (unnamed): thwarted, may have",)),),
         ),
         WarningView(
             "R-15",
@@ -212,6 +219,34 @@ SOLDIERS = (
 )
 
 
+STEPS = (
+    StepView(
+        "2021-08-28", "harm", "under-review", "evacuating party, press office", "", "", "", "c5",
+        "Reports of shots are being looked into.", "updated",
+    ),
+    StepView(
+        "2021-09-17", "amends", "exploring", "evacuating party, command", "", "", "family 1", "c6",
+        "Payments are being explored.", "stands",
+    ),
+)  # fmt: skip
+CLOSING = StepView(
+    "2021-09-17", "accountability", "closed", "council", "a broadcaster", "the name", "", "c6", "It is over.", "stands"
+)
+
+
+def cases(known_at: str) -> tuple[CaseView, ...]:
+    steps = tuple(step for step in STEPS if step.date <= known_at)
+    if not steps:
+        return ()
+    amends = tuple(
+        AmendsView(s.to, (s.status,), False, "payment explored, which is no offer; nothing paid") for s in steps[1:]
+    )
+    found = (CaseView("case-1", "Evacuating party", True, None, steps[0], None, amends, steps),)
+    if known_at < CLOSING.date:
+        return found
+    return (*found, CaseView("case-2", "a third party", False, CLOSING, None, None, (), (CLOSING,)))
+
+
 def incident(known_at: str = "2021-08-28") -> IncidentView:
     ranges = (("2021-08-26", 60, 60), ("2021-08-27", 60, 100), ("2021-08-28", 60, 170), ("2021-09-17", 170, 170))
     lines = (
@@ -221,6 +256,7 @@ def incident(known_at: str = "2021-08-28") -> IncidentView:
             "evacuating party, press office",
             "press-briefings/a.txt:12",
             "updated",
+            "c1",
         ),
         TimelineView(
             "2021-08-26",
@@ -235,6 +271,7 @@ def incident(known_at: str = "2021-08-28") -> IncidentView:
             "evacuating party, command",
             "press-briefings/c.txt:20",
             "stands",
+            "c4",
         ),
         TimelineView(
             "2021-08-28",
@@ -242,6 +279,15 @@ def incident(known_at: str = "2021-08-28") -> IncidentView:
             "cordon party, spokesman's office",
             "press-briefings/e.txt:44",
             "disputed",
+            "c5",
+        ),
+        TimelineView(
+            "2021-09-17",
+            "Payments are being explored; none is offered.",
+            "evacuating party, command",
+            "statements/f.txt:110",
+            "stands",
+            "c6",
         ),
     )
     return IncidentView(
@@ -265,6 +311,10 @@ def incident(known_at: str = "2021-08-28") -> IncidentView:
         },
         tuple(line for line in lines if line.date <= known_at),
         "an armed group that neither party commands (two claimants, one of them itself)",
+        (MisfitView("children killed", "", "children killed (7) above civilians killed (5)", ("c1", "c4")),)
+        if known_at >= "2021-08-27"
+        else (),
+        cases(known_at),
     )
 
 
@@ -435,6 +485,8 @@ def hostile() -> RoomView:
     view = busy()
     bad_point = replace(view.points[0], id=HOSTILE, name=HOSTILE, holder_name=HOSTILE, last_heard=HOSTILE)
     bad_mark = replace(CLAIMS[1], claim=HOSTILE, claimant=HOSTILE, source=HOSTILE, basis=HOSTILE)
+    bad_step = StepView(*[HOSTILE] * 7, f"{HOSTILE}0", HOSTILE, HOSTILE)
+    bad_amends = AmendsView(HOSTILE, (HOSTILE,), False, HOSTILE)
     bad_incident = replace(
         incident(),
         id=HOSTILE,
@@ -442,8 +494,11 @@ def hostile() -> RoomView:
         attribution=HOSTILE,
         marks={"civ": (bad_mark,)},
         timeline=tuple(
-            replace(t, text=HOSTILE, claimant=HOSTILE, source=HOSTILE, status=HOSTILE) for t in incident().timeline
+            replace(t, text=HOSTILE, claimant=HOSTILE, source=HOSTILE, status=HOSTILE, claim=f"{HOSTILE}{n}")
+            for n, t in enumerate(incident().timeline)
         ),
+        misfits=(MisfitView(HOSTILE, HOSTILE, HOSTILE, (f"{HOSTILE}0",)),),
+        cases=(CaseView(HOSTILE, HOSTILE, False, bad_step, bad_step, HOSTILE, (bad_amends,), (bad_step,)),),
     )
     return replace(
         view,
@@ -502,14 +557,60 @@ def agreement() -> AgreementView:
         points(),
         "2021-08-31T23:59:00Z",
         (
-            ("Cordon party", "Lets through every group whose pass its device admits."),
-            ("Evacuating party", "Calls people forward in slots, so that no crowd forms."),
+            TermView(
+                "guard",
+                "Cordon party",
+                "Lets through every group whose pass its device admits.",
+                None,
+                "undertaken by Cordon party when it signed; not met, as Evacuating party judges",
+                never_told=False,
+                later=(("2021-08-22T09:00:00Z", "Evacuating party", "not-met", "turned away", "entry 41,020"),),
+            ),
+            TermView(
+                "leave",
+                "Evacuating party",
+                "Is gone by the deadline.",
+                "if it is possible to do so",
+                "undertaken by Evacuating party when it signed; not assessed",
+                never_told=False,
+                later=(),
+            ),
         ),
-        (("Evacuating party", "No one is beaten or turned away: told 15 Aug, acknowledged 16 Aug."),),
+        (
+            TermView(
+                "no-harm",
+                "Cordon party",
+                "Nobody is beaten or turned away.",
+                None,
+                "told to Cordon party by Evacuating party on 15 Aug 2021 10:00 UTC; not acknowledged; not assessed",
+                never_told=False,
+                later=(),
+            ),
+            TermView(
+                "slots",
+                "Evacuating party",
+                "People come in slots.",
+                None,
+                "never told to Evacuating party; not assessed",
+                never_told=True,
+                later=(),
+            ),
+        ),
         (
             ("2021-08-20T10:00:00Z", "share the roll with the other party", "out-of-scope"),
             ("2021-08-22T08:30:00Z", "tasking of a search of a house", "purpose-missing"),
         ),
+        (
+            AgreementEventView("2021-08-23T06:00:00Z", "breach", "Evacuating party", "a convoy was held up", 41_300),
+            AgreementEventView("2021-08-23T09:00:00Z", "renewal", "Cordon party", "", 41_310),
+        ),
+        "Evacuation",
+        (
+            ("2021-08-14", "sharing goes on from this day", "one report"),
+            ("2021-08-15", "a meeting abroad", "another report"),
+        ),
+        founding_disagrees=True,
+        earlier=("talks abroad, 2018 to 2020",),
     )
 
 

@@ -127,6 +127,18 @@ def test_a_right_to_left_language_turns_the_page_and_not_the_plot():
     assert set(re.findall(r'<svg class="plot[^>]*direction="(\w+)"', html)) == {"ltr"}
 
 
+def test_a_day_with_a_step_of_a_case_is_a_stop_of_the_day_control():
+    view = replace(samples.incident("2021-09-17"), timeline=(), marks={}, ranges={}, first_day="2021-08-26")
+    assert "2021-08-28" in render.change_days(view)
+    assert "2021-08-28" not in render.change_days(replace(view, cases=()))
+
+
+def test_an_interval_is_a_stop_at_its_last_day():
+    line = replace(samples.incident().timeline[0], date="2021-08-27/2021-09-02")
+    view = replace(samples.incident("2021-09-17"), timeline=(line,), marks={}, ranges={}, cases=())
+    assert render.change_days(view) == ("2021-08-26", "2021-09-02", "2021-09-17")
+
+
 def test_an_unanswered_warning_comes_before_newer_ones():
     html = PAGES["crowded"]
     first = html.index('id="warnings"')
@@ -187,6 +199,37 @@ def test_the_day_can_be_changed_by_links_and_by_a_form():
     assert any(t == "input" and a.get("name") == "known_at" and a["type"] == "date" for t, a in attributes)
 
 
+def words_of(name):
+    return " ".join(" ".join(read(PAGES[name]).words).split())
+
+
+@pytest.mark.seed("S-42", "S-44")
+def test_what_does_not_fit_stands_above_the_figures_with_links_to_its_claims():
+    html = PAGES["account-2021-08-28"]
+    assert "children killed: children killed (7) above civilians killed (5) c1 , c4" in words_of("account-2021-08-28")
+    assert html.index("What does not fit") < html.index('class="sentences"')
+    assert 'href="#line-c1"' in html and 'id="line-c1"' in html
+    assert "What does not fit" not in PAGES["account-2021-08-26"]
+
+
+@pytest.mark.seed("S-97", "S-98", "S-102", "S-103")
+def test_a_case_says_how_far_it_came_by_whom_and_what_is_unconfirmed():
+    words = words_of("account-2021-09-17")
+    assert "against Evacuating party open" in words
+    assert "harm under review by evacuating party, press office , 28 Aug 2021 c5 updated later" in words
+    assert "amends, family 1 payment explored, which is no offer; nothing paid" in words
+    assert "against a third party closed closed on 17 Sep 2021 by council , reported by a broadcaster c6" in words
+    assert "unconfirmed: the name" in words
+
+
+@pytest.mark.seed("S-102")
+def test_cases_of_a_day_show_nothing_that_came_later():
+    early = words_of("account-2021-08-28")
+    assert "no act of anybody has closed it" in early
+    assert "payment explored" not in early and "a third party" not in early
+    assert 'id="cases"' not in PAGES["account-2021-08-26"]
+
+
 @pytest.mark.seed("S-46")
 def test_every_claim_is_listed_with_its_claimant_and_source():
     html = PAGES["account-2021-09-17"]
@@ -237,3 +280,21 @@ def test_the_way_in_asks_for_a_token_and_offers_no_way_out():
 def test_point_2_stands_before_point_10():
     html = PAGES["crowded"]
     assert html.index(">Outer point 2<") < html.index(">Outer point 10<")
+
+
+@pytest.mark.seed("S-24")
+@pytest.mark.parametrize(
+    ("counts", "words"),
+    [
+        ({"assaults": 2, "turned_away": 3}, "2 beatings, 3 turned away by the guard (logged)"),
+        ({"assaults": 1}, "1 beating (logged)"),
+        ({"turned_away": 1}, "1 turned away by the guard (logged)"),
+        ({}, ""),
+    ],
+)
+def test_logged_harm_stands_at_its_point_only_where_there_is_some(counts, words):
+    point = replace(samples.points(3)[0], **counts)
+    html = render.render_room(replace(samples.busy(), points=(point,)))
+    shown = " ".join(" ".join(read(html).words).split())
+    assert ("(logged)" in shown) == bool(words)
+    assert words in shown

@@ -14,7 +14,7 @@ from litestar.static_files import create_static_files_router
 import safeconduct
 from safeconduct.config import NodeConfig, load_config
 from safeconduct.errors import NodeUnavailable
-from safeconduct.web.api import device_routes, operator_routes, page_routes, peer_routes
+from safeconduct.web.api import agreement_routes, device_routes, entry_routes, operator_routes, page_routes, peer_routes
 from safeconduct.web.api.answers import on_error
 from safeconduct.web.pages.render import STATIC
 from safeconduct.wiring import Running, close_node, start_node
@@ -37,7 +37,9 @@ ROUTES = [
     operator_routes.accept_agreement, operator_routes.import_register, operator_routes.issue, operator_routes.revoke,
     operator_routes.bundle, operator_routes.enrol, operator_routes.report, operator_routes.release,
     operator_routes.answer, operator_routes.incidents, operator_routes.departures, operator_routes.room_data,
+    agreement_routes.agreement, agreement_routes.agreement_state, agreement_routes.agreement_term,
     operator_routes.evidence, operator_routes.exchange, operator_routes.set_clock, operator_routes.health,
+    entry_routes.entries, entry_routes.add_entries,
 ]  # fmt: skip
 
 

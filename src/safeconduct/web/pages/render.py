@@ -21,8 +21,8 @@ from markupsafe import Markup
 from safeconduct.errors import REFUSALS
 from safeconduct.web.pages import figure_plot, plots, wording
 from safeconduct.web.pages.svg import NARROW, WIDE
+from safeconduct.workflows.agreement_view import AgreementView
 from safeconduct.workflows.room_view import (
-    AgreementView,
     CrossingView,
     DecisionView,
     FigureView,
@@ -137,7 +137,8 @@ def render_fault(*, code: str, message: str) -> str:
 def change_days(view: IncidentView) -> tuple[str, ...]:
     """Return the days, oldest first, on which the account of an incident changed: the stops of its day control."""
     found = {view.first_day[:10], view.last_day[:10], view.known_at[:10]}
-    found |= {line.date[:10] for line in view.timeline}
+    found |= {line.date[-10:] for line in view.timeline}  # of an interval the last day: from then on it is known
+    found |= {step.date[-10:] for case in view.cases for step in case.steps}
     found |= {mark.date[:10] for marks in view.marks.values() for mark in marks}
     for ranges in view.ranges.values():
         ordered = sorted(ranges, key=lambda r: r[0])
@@ -281,6 +282,7 @@ def _environment() -> Environment:
         "span": wording.span_words,
         "heard": wording.heard,
         "said": wording.said_words,
+        "step_words": wording.step_words,
         "grouped": grouped,
         "main_figure": main_figure,
         "slug": wording.slug,

@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 from markupsafe import Markup, escape
 
+from safeconduct.workflows.room_view import StepView
+
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ku", "prs", "ps", "sd", "ug", "ur", "yi"})  # ISO 639
 
@@ -23,6 +25,11 @@ STATES: dict[str, tuple[str, str]] = {
     "declined": ("octagon", "declined"),
     "ended": ("ring", "closed"),
     "withdrawn": ("ring", "withdrawn"),
+    "lapsed": ("ring", "lapsed at the closing"),
+    "breach": ("octagon", "breach"),
+    "lapse": ("octagon", "lapse"),
+    "renewal": ("circle", "renewed"),
+    "last-departure": ("ring", "last departure"),
     "none": ("octagon", "no agreement"),
     "proposed": ("triangle", "proposed, not signed by both"),
     "suspended": ("octagon", "suspended"),
@@ -31,6 +38,20 @@ STATES: dict[str, tuple[str, str]] = {
     "corrected": ("triangle", "corrected later"),
     "retracted": ("octagon", "retracted"),
     "disputed": ("triangle", "disputed"),
+}
+# step of a case -> words
+STEPS: dict[tuple[str, str], str] = {
+    ("accountability", "open"): "opened",
+    ("accountability", "closed"): "closed",
+    ("harm", "reported"): "harm reported",
+    ("harm", "denied"): "harm denied",
+    ("harm", "under-review"): "put under review",
+    ("harm", "acknowledged"): "harm acknowledged",
+    ("amends", "condolence"): "condolence given",
+    ("amends", "exploring"): "payment explored, which is no offer,",
+    ("amends", "offered"): "payment offered",
+    ("amends", "declined"): "offer declined",
+    ("amends", "paid"): "payment made",
 }
 SHAPE_CLASS = {"circle": "go", "triangle": "wait", "octagon": "stop", "ring": "off"}
 
@@ -167,6 +188,11 @@ def heard(text: str, now: str | None) -> Markup | str:
     if found and today and today - found > timedelta(days=2):
         return when(text, now)
     return Markup('<span title="{}">{}</span>').format(text, ago(text, now))
+
+
+def step_words(step: StepView) -> str:
+    """Return what a step of a case did: "harm acknowledged"."""
+    return STEPS.get((step.track, step.status), f"{step.track}: {step.status}")
 
 
 def said_words(text: str) -> Markup:

@@ -1,0 +1,68 @@
+"""`safeconduct gate`: what the devices at gates and outer control points reported."""
+
+from dataclasses import asdict
+
+import typer
+
+from safeconduct.cli.speak import HERE, Json, NodeDir, opened, tell
+from safeconduct.workflows.read_gates import HarmView, read_conflicts, read_harm, read_skips, read_tally
+
+app = typer.Typer(help="What devices at gates and outer control points reported.", no_args_is_help=True)
+KINDS = {"assault": "beatings", "turned-away": "turned away"}
+
+
+@app.command()
+def tally(node: NodeDir = HERE, as_json: Json = False) -> None:
+    """List people admitted by day, control point and class of their group."""
+    with opened(node) as here:
+        lines = read_tally(here)
+    text = "\n".join(f"{x.day}  {x.point:<20} {x.person_class:<14} {x.people:>8,}" for x in lines)
+    tell({"admitted": [asdict(x) for x in lines]}, as_json=as_json, text=text or "nobody was admitted yet")
+
+
+@app.command()
+def conflicts(node: NodeDir = HERE, as_json: Json = False) -> None:
+    """List passes that were used more than once, with all places and times."""
+    with opened(node) as here:
+        found = read_conflicts(here)
+    lines = []
+    for made in found:
+        first = "the first is certain" if made.first_certain else "which was first is not certain"
+        lines.append(f"pass {made.batch[:8]} {made.index}, used {len(made.uses)} times; {first}")
+        lines += [
+            f"  {u.at}  {u.point}, held by {u.holder or 'nobody'} ({u.device}; {u.heads} people)" for u in made.uses
+        ]
+    tell({"conflicts": [asdict(x) for x in found]}, as_json=as_json, text="\n".join(lines) or "no pass was used twice")
+
+
+@app.command()
+def skipped(node: NodeDir = HERE, as_json: Json = False) -> None:
+    """List groups admitted at a gate whose outer pass was used nowhere, as far as device logs have arrived."""
+    with opened(node) as here:
+        found = read_skips(here)
+    lines = [
+        f"{x.at}  {x.group} at {x.gate}; no record from {m.point}, held by {m.holder or 'nobody'}, "
+        f"last heard {m.last_heard or 'never'}"
+        for x in found
+        for m in x.missing
+    ]
+    tell({"skipped": [asdict(x) for x in found]}, as_json=as_json,
+         text="\n".join(lines) or "every group at a gate was seen at its outer control point")  # fmt: skip
+
+
+@app.command()
+def harm(node: NodeDir = HERE, as_json: Json = False) -> None:
+    """List beatings and turnings away by holder, control point and kind; the two are never added up."""
+    with opened(node) as here:
+        found = read_harm(here)
+    text = "\n".join(line for group in found for line in _harm_lines(group))
+    tell({"harm": [asdict(x) for x in found]}, as_json=as_json, text=text or "no beating or turning away was logged")
+
+
+def _harm_lines(group: HarmView) -> list[str]:
+    people = f", {group.people:,} people" if group.people else ""
+    lines = [f"{group.holder or 'holder not known'}, {group.point}: {KINDS[group.kind]}: {group.times:,}{people}"]
+    for act in group.acts:
+        follow_up = act.follow_up or "no follow-up yet"
+        lines.append(f"  {act.at}  {act.person_class or 'class not told'}; {follow_up} ({act.device})")
+    return lines

@@ -1,0 +1,133 @@
+"""Releases as the pages show them: what came back, how early each was, and who says what came of it."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from safeconduct.agreements.fields import iso
+from safeconduct.alerts import lead as leads
+from safeconduct.alerts import release as releases
+from safeconduct.alerts.answer import Acknowledgement, Action, Answer, Outcome, assessments, describe, lapsed_at
+from safeconduct.alerts.quadtree import size_m
+from safeconduct.alerts.words import ADVICE, LIKELIHOOD, THREATENED
+from safeconduct.seal.canonical import decode_json
+from safeconduct.workflows.common import cards
+from safeconduct.workflows.ports import ReleaseRow, Tx
+from safeconduct.workflows.room_view import AssessmentView, WarningView
+
+Floor = tuple[int, int]  # seconds of lead below which a warning helps nobody; level of the widest useful area
+PARTNER = "the partner's view"
+NO_FLOOR: Floor = (0, 0)  # the recipient does not know the owner's policy
+
+
+def warnings_of(tx: Tx, answers: Sequence[Answer], closed_at: int | None) -> tuple[WarningView, ...]:
+    """Return all releases, oldest first; those not settled when the agreement closed (unix seconds) have lapsed."""
+    rows = tx.alerts.releases()
+    lapsed: tuple[str, ...] = ()
+    if closed_at is not None:
+        lapsed = lapsed_at([releases.from_json(row.body) for row in rows], answers, closed_at)
+    names, floors = names_of(tx), floors_of(tx)
+    return tuple(
+        warning_of(
+            row,
+            [a for a in answers if a.release_id == row.id],
+            names,
+            floor=floors.get(row.id, NO_FLOOR),
+            lapsed=row.id in lapsed,
+        )
+        for row in rows
+    )
+
+
+def floors_of(tx: Tx) -> dict[str, Floor]:
+    """Return the policy's floors of usefulness by release, of those that were sent from here."""
+    found = {}
+    for release_id, body, _ in tx.records.all("floor"):
+        seconds, level = decode_json(body, where="floor of a release")
+        found[release_id] = (seconds, level)
+    return found
+
+
+def names_of(tx: Tx) -> dict[str, str]:
+    """Return the parties' names by id."""
+    return {party: card.name for party, card in cards(tx).items()}
+
+
+def said(answer: Answer, names: Mapping[str, str]) -> str:
+    """Return an answer's one line with the parties by name."""
+    if isinstance(answer, Outcome):
+        answer = replace(answer, assessor=names.get(answer.assessor, answer.assessor))
+    else:
+        answer = replace(answer, by=names.get(answer.by, answer.by))
+    return describe(answer)
+
+
+def assessed(answers: Sequence[Answer], release_id: str, names: Mapping[str, str]) -> tuple[AssessmentView, ...]:
+    """Return what each kind of assessor holds, kept apart; each with all that it said, oldest first."""
+    found = assessments([a for a in answers if isinstance(a, Outcome)], release_id)
+    groups = (
+        ("our own view", found.own),
+        (PARTNER, found.partner),
+        ("a named office", found.offices),
+        ("somebody unnamed", found.unnamed),
+    )
+    return tuple(AssessmentView(whose, tuple(said(one, names) for one in some)) for whose, some in groups if some)
+
+
+def lead_of(row: ReleaseRow, answers: Sequence[Answer], floor: Floor) -> str:
+    """Return in one line how long before its window a release was sent and received."""
+    release = releases.from_json(row.body)
+    received = row.issued if row.direction == "received" else None
+    for answer in answers:
+        if received is None and isinstance(answer, Acknowledgement):
+            received = answer.at
+    lead = leads.lead_time(
+        release, released_at=row.issued, received_at=received, floor_seconds=floor[0], coarsest_level=floor[1]
+    )
+    return leads.describe(lead, received_here=row.direction == "received")
+
+
+def warning_of(
+    row: ReleaseRow,
+    answers: Sequence[Answer],
+    names: Mapping[str, str],
+    *,
+    floor: Floor = NO_FLOOR,
+    lapsed: bool = False,
+) -> WarningView:
+    """Return a release with what came back on it; only the partner's own outcome closes it."""
+    release = releases.from_json(row.body)
+    acks = [a for a in answers if isinstance(a, Acknowledgement)]
+    actions = [a for a in answers if isinstance(a, Action)]
+    outcomes = [a for a in answers if isinstance(a, Outcome) and a.assessor_kind == "partner"]
+    band = LIKELIHOOD[release.likelihood][0] if release.likelihood else "not given"
+    return WarningView(
+        id=row.id,
+        title=f"{ADVICE[release.advised_action]} ({THREATENED[release.threatened_class]})",
+        direction=row.direction,
+        state=_state(acks, revoked=release.revoked, closed=bool(outcomes), lapsed=lapsed),
+        area=f"cell {release.area}, about {size_m(release.area)} m",
+        window=f"{iso(release.window_from)}/{iso(release.window_to)}",
+        likelihood=band,
+        lead_minutes=release.lead_seconds // 60,
+        issued=iso(row.issued),
+        acknowledged_at=iso(acks[0].at) if acks else None,
+        action=said(actions[-1], names) if actions else None,
+        outcome=said(outcomes[-1], names) if outcomes else None,
+        outcome_confidence=outcomes[-1].confidence if outcomes else None,
+        withheld=len(json.loads(row.withheld)),
+        ledger_index=row.ledger_index,
+        lead=lead_of(row, answers, floor),
+        beside=tuple(one for one in assessed(answers, row.id, names) if one.whose != PARTNER),
+        unsigned=bool(acks) and not any(a.signed for a in acks),
+    )
+
+
+def _state(acks: Sequence[Acknowledgement], *, revoked: bool, closed: bool, lapsed: bool) -> str:
+    if revoked:
+        return "withdrawn"
+    if closed:
+        return "closed"
+    if lapsed:
+        return "lapsed"
+    return acks[-1].stage if acks else "unanswered"
