@@ -157,3 +157,16 @@ def report(world):
             ]
         receive_from_device(world.evac, phone.segment(events))
     return gate, world.outer[0]
+
+
+@pytest.mark.seed("S-36")
+def test_who_passed_a_gate_departs_by_the_command_once(joined, listed, say):
+    group = ROWS[0].split(",")[1]
+    size = sum(row.split(",")[1] == group for row in ROWS)
+    joined.open()
+    with joined.evac.store.transaction() as tx:
+        tx.roll.set_state([group], "passed", AT)
+    joined.close()
+    told = [json.loads(say("register", "depart", "-n", listed, "--json")[1]) for _ in range(2)]
+    assert told == [{"departed": size}, {"departed": 0}]
+    assert json.loads(say("register", "balance", "-n", listed, "--json")[1])["holds"]

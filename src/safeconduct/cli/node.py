@@ -12,7 +12,7 @@ from safeconduct.config import NodeConfig
 from safeconduct.errors import BadInput
 from safeconduct.workflows.common import require_agreement, store_card
 from safeconduct.workflows.envelopes import certify_status
-from safeconduct.workflows.ports import PartyCard
+from safeconduct.workflows.rows import PartyCard
 from safeconduct.workflows.show_room import show_room
 
 app = typer.Typer(help="Run a node and look at it.", no_args_is_help=True)

@@ -13,6 +13,7 @@ from safeconduct.workflows.balance_roll import Balanced, balance_roll
 from safeconduct.workflows.hand_over_cases import check_hand_over, hand_over_cases, parse_hand_over
 from safeconduct.workflows.import_roll import import_roll
 from safeconduct.workflows.leave_roll import Reissue, leave_roll
+from safeconduct.workflows.record_departure import record_departure
 
 app = typer.Typer(help="The private roll of people in groups; it never leaves this node.", no_args_is_help=True)
 
@@ -54,6 +55,14 @@ def _reissue_words(group: Reissue) -> str:
     if not group.heads:
         return f"  {group.group}: nobody left; revoke its passes (safeconduct pass revoke)"
     return f"  {group.group}: {group.heads} left, its passes say more; revoke them (pass revoke), then issue new ones"
+
+
+@app.command()
+def depart(node: NodeDir = HERE, as_json: Json = False) -> None:
+    """Record that all who passed a gate have departed."""
+    with opened(node) as here:
+        people = record_departure(here)
+    tell({"departed": people}, as_json=as_json, text=f"{people:,} people departed")
 
 
 @app.command()

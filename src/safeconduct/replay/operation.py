@@ -15,10 +15,10 @@ from typing import Any
 from safeconduct.agreements.entries import to_json
 from safeconduct.agreements.fields import iso, moment
 from safeconduct.errors import SafeconductError
-from safeconduct.incidents.dates import last_day
 from safeconduct.register.roll_import import parse_roll
 from safeconduct.replay.client import Operator
 from safeconduct.replay.devices import Device, DeviceStore
+from safeconduct.replay.known import known_by
 from safeconduct.replay.people import generate
 from safeconduct.replay.plan import (
     DEVICES_A_POINT,
@@ -230,29 +230,10 @@ class Operation:
     def _answer(self, answer: dict[str, Any]) -> None:
         self.cordon.post("/api/answers", answer)
 
-    def _claims(self, until: str | None) -> None:
-        """Record what had been claimed by a day (all of it, for None); what is recorded already stays as it is."""
-        raw = json.loads((self.base / "claims.json").read_bytes())
+    def _claims(self, until: str) -> None:
+        """Record what had been claimed by a day; what is recorded already stays as it is."""
         days = {c.id: c.known_from for c in self.scenario.dossier.claims}
-        known = {c for c, day in days.items() if until is None or day <= until}
-        part = {
-            "incidents": raw["incidents"],
-            "sources": raw["sources"],
-            "claims": [c for c in raw["claims"] if c["id"] in known],
-            "relations": [
-                r for r in raw["relations"]
-                if r["from"] in known and r["to"] in known
-                and (until is None or (last_day(r["said"]) if r.get("said") else days[r["from"]]) <= until)
-            ],
-            "cases": [
-                {**case, "steps": steps}
-                for case in raw["cases"]
-                if (steps := [
-                    step for step in case["steps"]
-                    if step["claim"] in known and (until is None or last_day(step["said"]) <= until)
-                ])
-            ],
-        }  # fmt: skip
+        part = known_by(json.loads((self.base / "claims.json").read_bytes()), days, until)
         if part["claims"]:
             self.evac.post("/api/incidents", part)
 

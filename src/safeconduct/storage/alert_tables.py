@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, insert, select
 
 from safeconduct.storage.schema import answers, releases, reports
-from safeconduct.workflows.ports import AnswerRow, ReleaseRow
+from safeconduct.workflows.rows import AnswerRow, ReleaseRow
 
 
 class AlertTables:
-    """See `workflows.ports.Alerts`."""
+    """See `workflows.tables.Alerts`."""
 
     def __init__(self, connection: Connection) -> None:
         self._c = connection

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, and_, func, insert, select, update
 
 from safeconduct.storage.asking import CHUNK, by_batch
 from safeconduct.storage.schema import batches, conflicts, devices, events, groups, passes, quarantined, segments
-from safeconduct.workflows.ports import DeviceRow, EventRow
+from safeconduct.workflows.rows import DeviceRow, EventRow
 
 _EVENT = (
     events.c.device, events.c.epoch, events.c.seq, events.c.hash, events.c.kind, events.c.batch, events.c.idx,
@@ -25,7 +25,7 @@ def _event(row: Any) -> EventRow:
 
 
 class DeviceTables:
-    """See `workflows.ports.Devices`."""
+    """See `workflows.tables.Devices`."""
 
     def __init__(self, connection: Connection) -> None:
         self._c = connection

@@ -8,11 +8,11 @@ from sqlalchemy import Connection, func, insert, select
 from safeconduct.ledger.merkle import Frontier, leaf_hash
 from safeconduct.storage.schema import ledger_entries as entries
 from safeconduct.storage.schema import ledger_nodes as nodes
-from safeconduct.workflows.ports import StoredEntry
+from safeconduct.workflows.rows import StoredEntry
 
 
 class LedgerTables:
-    """See `workflows.ports.Ledger`."""
+    """See `workflows.tables.Ledger`."""
 
     def __init__(self, connection: Connection) -> None:
         self._c = connection

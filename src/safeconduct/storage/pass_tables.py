@@ -7,7 +7,7 @@ from sqlalchemy import Connection, and_, exists, func, insert, select, update
 
 from safeconduct.storage.asking import ASK, CHUNK, by_batch
 from safeconduct.storage.schema import batches, bundles, events, groups, passes, revocations
-from safeconduct.workflows.ports import BatchRow, PassRow
+from safeconduct.workflows.rows import BatchRow, PassRow
 
 _GONE = exists().where(revocations.c.batch == passes.c.batch, revocations.c.idx == passes.c.idx)
 
@@ -17,7 +17,7 @@ def _row(r: Any) -> PassRow:
 
 
 class PassTables:
-    """See `workflows.ports.Passes`."""
+    """See `workflows.tables.Passes`."""
 
     def __init__(self, connection: Connection) -> None:
         self._c = connection

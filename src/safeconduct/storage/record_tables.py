@@ -6,11 +6,11 @@ from sqlalchemy import Connection, insert, literal, select, union_all, update
 
 from safeconduct.seal.canonical import decode_cbor, encode_cbor
 from safeconduct.storage.schema import agreements, inbox, ledger_entries, outbox, records, settings
-from safeconduct.workflows.ports import OutboxRow, StoredAgreement
+from safeconduct.workflows.rows import OutboxRow, StoredAgreement
 
 
 class RecordTables:
-    """See `workflows.ports.Records`."""
+    """See `workflows.tables.Records`."""
 
     def __init__(self, connection: Connection) -> None:
         self._c = connection
@@ -64,7 +64,7 @@ class RecordTables:
 
 
 class OutboxTables:
-    """See `workflows.ports.Outbox`."""
+    """See `workflows.tables.Outbox`."""
 
     def __init__(self, connection: Connection) -> None:
         self._c = connection

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, exists, func, insert, select, update
 
 from safeconduct.storage.asking import ASK, CHUNK
 from safeconduct.storage.schema import departures, groups, imports, leavers, people
-from safeconduct.workflows.ports import Member
+from safeconduct.workflows.rows import Member
 
 _STAYED = ~exists().where(leavers.c.person_id == people.c.person_id)
 _WITH_GROUP = people.join(groups, groups.c.group_id == people.c.group_id)
@@ -17,7 +17,7 @@ _ON_ROLL = (groups.c.state.in_(("waiting", "passed")), _STAYED)
 
 
 class RollTables:
-    """See `workflows.ports.Roll`."""
+    """See `workflows.tables.Roll`."""
 
     def __init__(self, connection: Connection) -> None:
         self._c = connection

@@ -17,7 +17,7 @@ from safeconduct.errors import BadInput, NodeUnavailable, SafeconductError
 from safeconduct.ledger.note import vkey
 from safeconduct.seal.canonical import decode_cbor, encode_cbor
 from safeconduct.seal.keys import SigningKey
-from safeconduct.workflows.ports import PartyCard
+from safeconduct.workflows.rows import PartyCard
 
 ROOT, ROOT_UNSAFE, ONLINE = "root.age", "root.unsafe-exercise", "online.key"
 

@@ -16,7 +16,9 @@ from safeconduct.alerts.answer import (
 from safeconduct.errors import BadInput, Refusal
 from safeconduct.workflows.common import log_refused, partner_of, require_agreement
 from safeconduct.workflows.envelopes import Envelope, send
-from safeconduct.workflows.ports import AnswerRow, Node, Tx
+from safeconduct.workflows.ports import Node
+from safeconduct.workflows.rows import AnswerRow
+from safeconduct.workflows.tables import Tx
 
 KINDS: dict[type, str] = {Acknowledgement: "acknowledgement", Action: "action", Outcome: "outcome"}
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from safeconduct.agreements.fields import iso
 from safeconduct.register.people import Balance, age_group, balance, birth_date_of
 from safeconduct.seal.canonical import decode_json
-from safeconduct.workflows.ports import Node, Tx
+from safeconduct.workflows.ports import Node
+from safeconduct.workflows.tables import Tx
 
 
 @dataclass(frozen=True, slots=True)

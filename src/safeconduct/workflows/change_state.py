@@ -26,7 +26,8 @@ from safeconduct.workflows.common import (
     state_now,
 )
 from safeconduct.workflows.envelopes import Envelope, send
-from safeconduct.workflows.ports import Node, Tx
+from safeconduct.workflows.ports import Node
+from safeconduct.workflows.tables import Tx
 
 SKEW = 86_400  # seconds that the partner's clock may be ahead; a date further off would stand above all later ones
 

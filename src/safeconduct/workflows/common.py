@@ -10,7 +10,9 @@ from safeconduct.errors import BadInput, Refusal, SafeconductError
 from safeconduct.ledger.note import parse_vkey
 from safeconduct.seal.canonical import decode_json, encode_json
 from safeconduct.seal.keys import VerifyKey
-from safeconduct.workflows.ports import Node, PartyCard, StoredAgreement, Tx
+from safeconduct.workflows.ports import Node
+from safeconduct.workflows.rows import PartyCard, StoredAgreement
+from safeconduct.workflows.tables import Tx
 
 
 @lru_cache(maxsize=8)

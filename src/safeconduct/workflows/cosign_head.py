@@ -8,7 +8,8 @@ from safeconduct.ledger.note import parse_checkpoint, parse_vkey, sign_checkpoin
 from safeconduct.ledger.witness import Accepted, Refused, WitnessState, decide, encode_request, parse_request
 from safeconduct.seal.canonical import decode_cbor, encode_cbor
 from safeconduct.workflows.common import cards
-from safeconduct.workflows.ports import Node, Tx
+from safeconduct.workflows.ports import Node
+from safeconduct.workflows.tables import Tx
 
 
 @dataclass(frozen=True, slots=True)

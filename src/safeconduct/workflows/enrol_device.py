@@ -8,7 +8,9 @@ from safeconduct.seal.canonical import decode_cbor, encode_cbor
 from safeconduct.seal.keys import VerifyKey
 from safeconduct.workflows.common import cards, in_force, log_refused, partner_of, require_agreement
 from safeconduct.workflows.envelopes import Envelope, send
-from safeconduct.workflows.ports import DeviceRow, Node, Tx
+from safeconduct.workflows.ports import Node
+from safeconduct.workflows.rows import DeviceRow
+from safeconduct.workflows.tables import Tx
 
 FIRST_EPOCH = 1
 

@@ -15,7 +15,8 @@ from safeconduct.passes.batch import SignedCertificate, StatusCertificate, open_
 from safeconduct.seal.canonical import decode_cbor, encode_cbor
 from safeconduct.seal.keys import VerifyKey
 from safeconduct.seal.signed import check, sign
-from safeconduct.workflows.ports import Node, Tx
+from safeconduct.workflows.ports import Node
+from safeconduct.workflows.tables import Tx
 
 KINDS = frozenset(
     {

@@ -13,7 +13,8 @@ from safeconduct.errors import BadInput, Refusal
 from safeconduct.seal.canonical import decode_json
 from safeconduct.workflows.common import log_refused, partner_of, require_agreement
 from safeconduct.workflows.envelopes import Envelope, send
-from safeconduct.workflows.ports import Node, Tx
+from safeconduct.workflows.ports import Node
+from safeconduct.workflows.tables import Tx
 
 
 def follow_term(

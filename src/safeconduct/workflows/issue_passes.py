@@ -18,7 +18,9 @@ from safeconduct.seal.canonical import decode_cbor, encode_cbor, encode_json
 from safeconduct.seal.cipher import hkdf
 from safeconduct.seal.keys import SigningKey
 from safeconduct.workflows.common import permitted, require_agreement
-from safeconduct.workflows.ports import Node, PassRow, Tx
+from safeconduct.workflows.ports import Node
+from safeconduct.workflows.rows import PassRow
+from safeconduct.workflows.tables import Tx
 
 CAPACITY = 4_096  # passes a batch key may sign; a key that leaks voids no more
 DECOYS = 96  # positions of a batch that are never issued and always revoked

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from safeconduct.errors import BadInput, Refusal
 from safeconduct.register.people import WAYS_OUT
 from safeconduct.seal.canonical import encode_json
-from safeconduct.workflows.ports import Member, Node, Tx
+from safeconduct.workflows.ports import Node
+from safeconduct.workflows.rows import Member
+from safeconduct.workflows.tables import Tx
 
 LONGEST_REASON = 200  # characters
 

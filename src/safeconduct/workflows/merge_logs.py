@@ -6,7 +6,9 @@ from safeconduct.agreements.agreement import holder_at
 from safeconduct.gate.merge import Conflict, Use, find_conflicts
 from safeconduct.seal.canonical import encode_json
 from safeconduct.workflows.common import require_agreement
-from safeconduct.workflows.ports import EventRow, Node, Tx
+from safeconduct.workflows.ports import Node
+from safeconduct.workflows.rows import EventRow
+from safeconduct.workflows.tables import Tx
 
 
 def merge(node: Node, tx: Tx, rows: Sequence[EventRow]) -> int:

@@ -10,7 +10,8 @@ from safeconduct.passes.revocation import build, sign
 from safeconduct.workflows.common import in_force, partner_of, require_agreement, roots
 from safeconduct.workflows.envelopes import Envelope, send, status_certificate
 from safeconduct.workflows.issue_passes import CAPACITY, decoys, signed_batch
-from safeconduct.workflows.ports import Node, Tx
+from safeconduct.workflows.ports import Node
+from safeconduct.workflows.tables import Tx
 
 DAY = 86_400
 LIFE = 2 * DAY  # seconds; a device that missed a day's bundle still works, and says that it is stale

@@ -10,7 +10,6 @@ from safeconduct.incidents.dates import first_day, last_day
 from safeconduct.incidents.figures import Figure, name, words
 from safeconduct.incidents.misfits import misfits
 from safeconduct.workflows.common import in_force
-from safeconduct.workflows.ports import Tx
 from safeconduct.workflows.record_incident import dossier
 from safeconduct.workflows.room_view import (
     AmendsView,
@@ -22,6 +21,7 @@ from safeconduct.workflows.room_view import (
     StepView,
     TimelineView,
 )
+from safeconduct.workflows.tables import Tx
 
 
 def read_accounts(tx: Tx, *, known_at: str | None = None) -> tuple[IncidentView, ...]:

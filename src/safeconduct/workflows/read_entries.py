@@ -18,8 +18,9 @@ from safeconduct.errors import BadInput
 from safeconduct.incidents.dates import check_days, first_day
 from safeconduct.seal.canonical import decode_json, encode_json
 from safeconduct.workflows.common import in_force
-from safeconduct.workflows.ports import Node, Tx
+from safeconduct.workflows.ports import Node
 from safeconduct.workflows.record_entries import KIND
+from safeconduct.workflows.tables import Tx
 
 UNTRIED = "contact-untried"
 DAY = 86_400  # seconds

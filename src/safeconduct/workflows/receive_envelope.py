@@ -20,7 +20,8 @@ from safeconduct.workflows import (
 )
 from safeconduct.workflows.common import in_force, log_refused, roots
 from safeconduct.workflows.envelopes import Envelope, digest_of, unwrap
-from safeconduct.workflows.ports import Node, Tx
+from safeconduct.workflows.ports import Node
+from safeconduct.workflows.tables import Tx
 
 HANDLERS: Mapping[str, Callable[[Node, Tx, Envelope], Refusal | None]] = {
     "agreement": sign_agreement.receive,

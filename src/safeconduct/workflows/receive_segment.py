@@ -22,7 +22,9 @@ from safeconduct.seal.keys import VerifyKey
 from safeconduct.workflows.common import in_force, log_refused, partner_of
 from safeconduct.workflows.envelopes import Envelope, send
 from safeconduct.workflows.merge_logs import merge
-from safeconduct.workflows.ports import DeviceRow, EventRow, Node, Tx
+from safeconduct.workflows.ports import Node
+from safeconduct.workflows.rows import DeviceRow, EventRow
+from safeconduct.workflows.tables import Tx
 
 UNREADABLE = "unreadable"
 OTHER_POINT = "other-point"

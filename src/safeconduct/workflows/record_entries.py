@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from safeconduct.agreements.entries import Entry, all_from_json, entry_id, plain, references, to_json
 from safeconduct.errors import BadInput
 from safeconduct.seal.canonical import decode_json, encode_json
-from safeconduct.workflows.ports import Node, Tx
+from safeconduct.workflows.ports import Node
+from safeconduct.workflows.tables import Tx
 
 KIND = "entry"
 

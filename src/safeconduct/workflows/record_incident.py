@@ -13,7 +13,8 @@ from safeconduct.incidents.cases import Case
 from safeconduct.incidents.claims import Dossier
 from safeconduct.incidents.reading import read_dossier
 from safeconduct.seal.canonical import decode_json, encode_json
-from safeconduct.workflows.ports import Node, Tx
+from safeconduct.workflows.ports import Node
+from safeconduct.workflows.tables import Tx
 
 PARTS = ("incidents", "sources", "claims", "relations", "cases")
 STEPS = "case-steps"

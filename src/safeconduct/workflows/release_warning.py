@@ -17,7 +17,9 @@ from safeconduct.errors import Refusal, SafeconductError
 from safeconduct.seal.canonical import decode_json, encode_json
 from safeconduct.workflows.common import in_force, log_refused, permitted, require_agreement
 from safeconduct.workflows.envelopes import Envelope, send
-from safeconduct.workflows.ports import Node, ReleaseRow, Tx
+from safeconduct.workflows.ports import Node
+from safeconduct.workflows.rows import ReleaseRow
+from safeconduct.workflows.tables import Tx
 
 SUBJECT = "threat-warning"
 

@@ -13,7 +13,7 @@ from safeconduct.passes.bundle import decode, parse_envelope
 from safeconduct.workflows.answer_release import answers_to
 from safeconduct.workflows.common import cards, in_force, refused_acts, state_events, state_now
 from safeconduct.workflows.cosign_head import heads, size_of
-from safeconduct.workflows.ports import Node, Tx
+from safeconduct.workflows.ports import Node
 from safeconduct.workflows.read_account import read_accounts
 from safeconduct.workflows.read_entries import room_lines
 from safeconduct.workflows.room_view import (
@@ -25,6 +25,7 @@ from safeconduct.workflows.room_view import (
     RoomView,
 )
 from safeconduct.workflows.show_warnings import warnings_of
+from safeconduct.workflows.tables import Tx
 from safeconduct.workflows.try_pass import samples
 
 SHOWN_CROSSINGS = 40

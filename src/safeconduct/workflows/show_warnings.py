@@ -12,8 +12,9 @@ from safeconduct.alerts.quadtree import size_m
 from safeconduct.alerts.words import ADVICE, LIKELIHOOD, THREATENED
 from safeconduct.seal.canonical import decode_json
 from safeconduct.workflows.common import cards
-from safeconduct.workflows.ports import ReleaseRow, Tx
 from safeconduct.workflows.room_view import AssessmentView, WarningView
+from safeconduct.workflows.rows import ReleaseRow
+from safeconduct.workflows.tables import Tx
 
 Floor = tuple[int, int]  # seconds of lead below which a warning helps nobody; level of the widest useful area
 PARTNER = "the partner's view"

@@ -14,7 +14,9 @@ from safeconduct.agreements.signing import (
 from safeconduct.errors import Refusal, SafeconductError
 from safeconduct.workflows.common import in_force, partner_of, roots
 from safeconduct.workflows.envelopes import Envelope, send
-from safeconduct.workflows.ports import Node, StoredAgreement, Tx
+from safeconduct.workflows.ports import Node
+from safeconduct.workflows.rows import StoredAgreement
+from safeconduct.workflows.tables import Tx
 
 
 def propose(node: Node, terms: bytes) -> Agreement | Refusal:

@@ -8,8 +8,10 @@ from safeconduct.gate.decide import NEXT_STEPS, OK, Decision, Scan, UsedHere, de
 from safeconduct.passes.bundle import LoadedBundle, open_bundle
 from safeconduct.passes.pass_format import decode_payload, from_text, to_text, window_end
 from safeconduct.workflows.common import require_agreement, roots
-from safeconduct.workflows.ports import Node, PassRow, Tx
+from safeconduct.workflows.ports import Node
 from safeconduct.workflows.room_view import DecisionView, SampleView
+from safeconduct.workflows.rows import PassRow
+from safeconduct.workflows.tables import Tx
 
 CANDIDATES = 12  # passes tried for each sample
 ASK = frozenset({"binding-needed", "heads-differ", "bundle-stale", "not-yet", "wrong-point"})

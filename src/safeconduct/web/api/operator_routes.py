@@ -18,12 +18,12 @@ from safeconduct.workflows.enter_report import enter_report
 from safeconduct.workflows.import_roll import import_roll
 from safeconduct.workflows.issue_passes import Leg, Strip, issue_passes
 from safeconduct.workflows.make_evidence import make_evidence
-from safeconduct.workflows.ports import PartyCard
 from safeconduct.workflows.publish_bundle import publish_bundle
 from safeconduct.workflows.record_departure import record_departure
 from safeconduct.workflows.record_incident import record_incident
 from safeconduct.workflows.release_warning import release_warning
 from safeconduct.workflows.revoke_passes import revoke_passes
+from safeconduct.workflows.rows import PartyCard
 from safeconduct.workflows.show_room import show_room
 from safeconduct.workflows.sign_agreement import accept, propose
 
