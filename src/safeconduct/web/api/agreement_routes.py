@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 from litestar import Request, Response, get, post
+from litestar.params import RawBody
 
 from safeconduct.agreements.scope import StateKind
 from safeconduct.errors import BadInput, Refusal, SafeconductError
@@ -52,7 +53,7 @@ def agreement(request: Req) -> Response[Any]:
 
 
 @post("/api/agreement/state", sync_to_thread=True, guards=GUARDS, status_code=200)
-def agreement_state(request: Req, body: bytes) -> Response[Any]:
+def agreement_state(request: Req, body: RawBody) -> Response[Any]:
     """Record a breach, a lapse, a renewal or the last departure."""
     given: StateIn = _read(StateIn, body)
     made = change_state(running(request).node, given.kind, given.text)
@@ -60,7 +61,7 @@ def agreement_state(request: Req, body: bytes) -> Response[Any]:
 
 
 @post("/api/agreement/terms", sync_to_thread=True, guards=GUARDS, status_code=200)
-def agreement_term(request: Req, body: bytes) -> Response[Any]:
+def agreement_term(request: Req, body: RawBody) -> Response[Any]:
     """Record what became of an expectation or undertaking."""
     given: TermIn = _read(TermIn, body)
     made = follow_term(running(request).node, given.term, given.stage, given.text, evidence=given.evidence, at=given.at)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Request, Response, get, post
+from litestar.params import RawBody
 
 from safeconduct.errors import BadInput, Refusal
 from safeconduct.web.api.answers import refused
@@ -32,7 +33,7 @@ def get_bundle(request: Request[Any, Any, Any], device: str) -> Response[Any]:
 
 
 @post("/devices/segments", sync_to_thread=True, status_code=200, request_max_body_size=SEGMENT_LIMIT)
-def post_segment(request: Request[Any, Any, Any], body: bytes) -> Response[Any]:
+def post_segment(request: Request[Any, Any, Any], body: RawBody) -> Response[Any]:
     """Take in a device's segment; the answer is the signed receipt."""
     receipt = receive_from_device(running(request).node, body)
     if isinstance(receipt, Refusal):

@@ -9,6 +9,7 @@ from typing import Any
 
 from litestar import Request, Response, get, post
 from litestar.concurrency import sync_to_thread
+from litestar.params import RawBody
 
 from safeconduct.web.api.guards import operator, running
 from safeconduct.workflows.ports import Node
@@ -26,7 +27,7 @@ async def entries(request: Req, kind: str | None = None, since: str | None = Non
 
 
 @post("/api/entries", guards=GUARDS, status_code=200, request_max_body_size=8 << 20)
-async def add_entries(request: Req, body: bytes) -> Response[Any]:
+async def add_entries(request: Req, body: RawBody) -> Response[Any]:
     """Record one entry or a list of them."""
     made = await sync_to_thread(record_entries, running(request).node, body)
     return Response({"entries": [asdict(one) for one in made]})

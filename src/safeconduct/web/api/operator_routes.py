@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 from litestar import Request, Response, get, post
+from litestar.params import RawBody
 
 from safeconduct.errors import BadInput, Refusal, SafeconductError
 from safeconduct.passes.pass_format import to_text
@@ -110,7 +111,7 @@ def card(request: Req) -> Response[Any]:
 
 
 @post("/api/parties", sync_to_thread=True, guards=GUARDS, status_code=200)
-def add_party(request: Req, body: bytes) -> Response[Any]:
+def add_party(request: Req, body: RawBody) -> Response[Any]:
     """Remember the other party's public half."""
     node = running(request).node
     given = _read(PartyCard, body)
@@ -120,7 +121,7 @@ def add_party(request: Req, body: bytes) -> Response[Any]:
 
 
 @post("/api/agreement/propose", sync_to_thread=True, guards=GUARDS, status_code=200)
-def propose_agreement(request: Req, body: bytes) -> Response[Any]:
+def propose_agreement(request: Req, body: RawBody) -> Response[Any]:
     """Sign terms and send them to the partner."""
     made = propose(running(request).node, body)
     return _answer(made if isinstance(made, Refusal) else {"agreement": made.id, "version": made.version})
@@ -134,13 +135,13 @@ def accept_agreement(request: Req, version_number: int) -> Response[Any]:
 
 
 @post("/api/register/import", sync_to_thread=True, guards=GUARDS, status_code=200, request_max_body_size=LARGE)
-def import_register(request: Req, body: bytes, filename: str = "roll.csv") -> Response[Any]:
+def import_register(request: Req, body: RawBody, filename: str = "roll.csv") -> Response[Any]:
     """Import a roll from CSV."""
     return Response(asdict(import_roll(running(request).node, body, filename)))
 
 
 @post("/api/passes/issue", sync_to_thread=True, guards=GUARDS, status_code=200, request_max_body_size=LARGE)
-def issue(request: Req, body: bytes) -> Response[Any]:
+def issue(request: Req, body: RawBody) -> Response[Any]:
     """Issue strips of passes."""
     given: IssueIn = _read(IssueIn, body)
     strips = [
@@ -153,21 +154,21 @@ def issue(request: Req, body: bytes) -> Response[Any]:
 
 
 @post("/api/passes/revoke", sync_to_thread=True, guards=GUARDS, status_code=200)
-def revoke(request: Req, body: bytes) -> Response[Any]:
+def revoke(request: Req, body: RawBody) -> Response[Any]:
     """Revoke all passes of groups."""
     given: RevokeIn = _read(RevokeIn, body)
     return Response({"revoked": revoke_passes(running(request).node, given.groups, given.reason)})
 
 
 @post("/api/bundle", sync_to_thread=True, guards=GUARDS, status_code=200)
-def bundle(request: Req, body: bytes) -> Response[Any]:
+def bundle(request: Req, body: RawBody) -> Response[Any]:
     """Publish the next trust bundle."""
     given: BundleIn = _read(BundleIn, body)
     return Response({"seq": publish_bundle(running(request).node, advice=given.advice, states=given.states)})
 
 
 @post("/api/devices", sync_to_thread=True, guards=GUARDS, status_code=200)
-def enrol(request: Req, body: bytes) -> Response[Any]:
+def enrol(request: Req, body: RawBody) -> Response[Any]:
     """Enrol a scanning device."""
     given: DeviceIn = _read(DeviceIn, body)
     try:
@@ -179,13 +180,13 @@ def enrol(request: Req, body: bytes) -> Response[Any]:
 
 
 @post("/api/reports", sync_to_thread=True, guards=GUARDS, status_code=200)
-def report(request: Req, body: bytes) -> Response[Any]:
+def report(request: Req, body: RawBody) -> Response[Any]:
     """Enter a threat report."""
     return Response({"report": enter_report(running(request).node, body)})
 
 
 @post("/api/releases", sync_to_thread=True, guards=GUARDS, status_code=200)
-def release(request: Req, body: bytes) -> Response[Any]:
+def release(request: Req, body: RawBody) -> Response[Any]:
     """Derive a release by policy and send it."""
     given: ReleaseIn = _read(ReleaseIn, body)
     policy = msgspec.json.encode(given.policy)
@@ -197,14 +198,14 @@ def release(request: Req, body: bytes) -> Response[Any]:
 
 
 @post("/api/answers", sync_to_thread=True, guards=GUARDS, status_code=200)
-def answer(request: Req, body: bytes) -> Response[Any]:
+def answer(request: Req, body: RawBody) -> Response[Any]:
     """Answer a release: acknowledgement, action or outcome."""
     made = answer_release(running(request).node, body)
     return _answer(made if isinstance(made, Refusal) else {"ledger_index": made})
 
 
 @post("/api/incidents", sync_to_thread=True, guards=GUARDS, status_code=200, request_max_body_size=8 << 20)
-def incidents(request: Req, body: bytes) -> Response[Any]:
+def incidents(request: Req, body: RawBody) -> Response[Any]:
     """Record what is claimed of incidents."""
     return Response(asdict(record_incident(running(request).node, body)))
 
@@ -237,7 +238,7 @@ def exchange(request: Req) -> Response[Any]:
 
 
 @post("/api/exercise/clock", sync_to_thread=True, guards=[operator, exercise_only], status_code=200)
-def set_clock(request: Req, body: bytes) -> Response[Any]:
+def set_clock(request: Req, body: RawBody) -> Response[Any]:
     """Move the exercise's clock forward."""
     node = running(request).node
     given: ClockIn = _read(ClockIn, body)

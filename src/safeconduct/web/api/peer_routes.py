@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Request, Response, get, post
+from litestar.params import RawBody
 
 from safeconduct.errors import BadInput
 from safeconduct.ledger.note import parse_vkey, sign_checkpoint
@@ -17,7 +18,7 @@ MOST = 50  # envelopes a request
 
 
 @post("/peer/envelopes", sync_to_thread=True, status_code=200, request_max_body_size=LIMIT)
-def take_envelopes(request: Request[Any, Any, Any], body: bytes) -> Response[bytes]:
+def take_envelopes(request: Request[Any, Any, Any], body: RawBody) -> Response[bytes]:
     """Take in envelopes in their order; the answer has [status, code, ledger index] for each."""
     node = running(request).node
     wires = decode_cbor(body, where="request", limit=LIMIT)
@@ -31,7 +32,7 @@ def take_envelopes(request: Request[Any, Any, Any], body: bytes) -> Response[byt
 
 
 @post("/witness/add-checkpoint", sync_to_thread=True, request_max_body_size=1 << 18)
-def add_checkpoint(request: Request[Any, Any, Any], body: bytes) -> Response[str]:
+def add_checkpoint(request: Request[Any, Any, Any], body: RawBody) -> Response[str]:
     """Cosign the partner's head (C2SP tlog-witness)."""
     try:
         answer = witness_head(running(request).node, body)
