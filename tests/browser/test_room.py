@@ -1,6 +1,5 @@
 """The pages of a real node after a small replay, in a real browser: by keyboard, by picture, on a phone."""
 
-import json
 import os
 import re
 import shutil
@@ -28,7 +27,8 @@ pytestmark = [
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory):
+def replay(tmp_path_factory):
+    """A replay under way: its link, and a function that waits for its end."""
     folder = tmp_path_factory.mktemp("browser")
     out, err = folder / "out", folder / "err"
     command = [sys.executable, "-m", "safeconduct.cli", "replay", "--people", "1000", "--serve"]
@@ -40,13 +40,17 @@ def address(tmp_path_factory):
             stderr=stderr,
             env={**os.environ, "PYTHONPATH": "src"},
         )
-    try:
-        until = time.monotonic() + PATIENCE
-        while not out.read_text().strip().endswith("}"):
+    until = time.monotonic() + PATIENCE
+
+    def wait_for(found):
+        while not found():
             assert running.poll() is None and time.monotonic() < until, err.read_text()[-2000:]
-            time.sleep(0.3)
-        json.loads(out.read_text().strip().splitlines()[-1])
-        yield re.search(r"http://127\.0\.0\.1:\d+", err.read_text())[0]
+            time.sleep(0.1)
+        return found()
+
+    try:
+        link = wait_for(lambda: re.search(r"(http://127\.0\.0\.1:\d+)\S*", err.read_text()))
+        yield link, lambda: wait_for(lambda: out.read_text().strip().endswith("}"))
     finally:
         running.send_signal(signal.SIGTERM)
         running.wait(30)
@@ -58,6 +62,22 @@ def chromium():
         browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def early(replay, chromium):
+    """The room, opened by its link in the first second, and how many samples it had then; it is never loaded again."""
+    page = chromium.new_page()
+    page.goto(replay[0][0])
+    return page, page.locator(".sample").count()
+
+
+@pytest.fixture(scope="session")
+def address(replay, early):
+    """Where the room is, once the replay is over."""
+    link, wait_for_end = replay
+    wait_for_end()
+    return link[1]
 
 
 @pytest.fixture
@@ -97,6 +117,16 @@ def picture_of(text):
 def answer_of(page):
     page.locator("#answer:not([aria-busy]) [data-answer]").wait_for()
     return page.locator("#answer").inner_text()
+
+
+def test_a_room_opened_at_the_start_gets_its_samples_as_they_come_to_be(address, early):
+    page, at_first = early
+    assert at_first < 4
+    page.locator(".sample").nth(3).wait_for()
+    page.get_by_role("button", name="revoked", exact=True).click()
+    assert "this pass was revoked" in answer_of(page)
+    assert page.evaluate("performance.getEntriesByType('navigation').length") == 1
+    assert page.locator("#pass-point option").count() == 8
 
 
 def test_every_page_is_watermarked_and_names_the_agreement(address, open_page):

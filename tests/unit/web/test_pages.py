@@ -160,6 +160,14 @@ def test_the_fragment_holds_each_changing_part_of_the_room_once():
     assert 'id="try"' not in render.render_room_fragment(view)
 
 
+def test_the_box_for_a_pass_comes_alone_with_its_samples_and_points():
+    html = render.render_try_fragment(samples.busy())
+    assert "<html" not in html
+    assert html.count('class="sample"') == len(samples.busy().samples)
+    assert html.count("<option") == len(samples.busy().points)
+    assert 'id="samples" role="group" aria-label="Samples" hidden' in render.render_try_fragment(samples.empty())
+
+
 def test_follow_is_ticked_only_when_asked_and_works_without_a_script():
     assert "http-equiv" not in render.render_room(samples.busy())
     html = render.render_room(samples.busy(), follow=True)

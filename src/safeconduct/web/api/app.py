@@ -28,9 +28,9 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 ROUTES = [
-    page_routes.room, page_routes.room_fragment, page_routes.version, page_routes.incident_page,
-    page_routes.agreement_page, page_routes.release_page, page_routes.decide, page_routes.sign_in_page,
-    page_routes.sign_in, page_routes.sign_out,
+    page_routes.room, page_routes.room_fragment, page_routes.try_fragment, page_routes.version,
+    page_routes.incident_page, page_routes.agreement_page, page_routes.release_page, page_routes.decide,
+    page_routes.sign_in_page, page_routes.sign_in, page_routes.sign_out,
     device_routes.get_bundle, device_routes.post_segment,
     peer_routes.take_envelopes, peer_routes.add_checkpoint, peer_routes.log_checkpoint,
     operator_routes.card, operator_routes.add_party, operator_routes.propose_agreement,

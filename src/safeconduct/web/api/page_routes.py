@@ -23,6 +23,7 @@ from safeconduct.web.pages.render import (
     render_room,
     render_room_fragment,
     render_sign_in,
+    render_try_fragment,
 )
 from safeconduct.workflows.read_account import read_account
 from safeconduct.workflows.show_agreement import show_agreement, title_of
@@ -62,6 +63,12 @@ def room_fragment(request: Request[Any, Any, Any]) -> Response[str]:
     return _html(
         render_room_fragment(show_room(found.node, partner_link=found.config.partner_url or None, with_samples=False))
     )
+
+
+@get("/try-fragment", sync_to_thread=True, guards=[operator])
+def try_fragment(request: Request[Any, Any, Any]) -> Response[str]:
+    """Return the box that takes a pass, with the samples that there are by now."""
+    return _html(render_try_fragment(show_room(running(request).node)))
 
 
 @get("/version", sync_to_thread=True, guards=[operator])

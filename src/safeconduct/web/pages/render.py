@@ -94,6 +94,11 @@ def render_room_fragment(view: RoomView) -> str:
     return _render("_room_live.html", with_try=False, **_room_parts(view))
 
 
+def render_try_fragment(view: RoomView) -> str:
+    """Return the box that takes a pass, served at `/try-fragment`; the script takes samples and points from it."""
+    return _render("_try.html", view=view, points=_ordered(view.points))
+
+
 def render_account(view: IncidentView, page: Page) -> str:
     """Return one incident's account as known at a day, served at `/incidents/{id}`."""
     return _page("account.html", page, incident=view, days=change_days(view), beside=_beside(view))

@@ -44,11 +44,23 @@ async function showNew() {
     if (focus && document.getElementById(focus) !== document.activeElement) document.getElementById(focus)?.focus({ preventScroll: true });
     news.replaceChildren();
     filter();
+    await showSamples();
   } catch {
     lost();
   } finally {
     swapping = false;
   }
+}
+
+// Early in an operation there is nothing to sample, and no control point yet: ask until all four are there.
+async function showSamples() {
+  const samples = $("#samples"), point = $("#pass-point");
+  if (!samples || all(".sample").length >= 4 || samples.contains(document.activeElement)) return;
+  const answer = await fetch("/try-fragment", { headers: FRAGMENT });
+  if (!answer.ok) return;
+  const doc = parse(await answer.text());
+  samples.replaceWith(document.adoptNode(doc.getElementById("samples")));
+  if (!point.value) point.replaceChildren(...all("option", doc.getElementById("pass-point")).map((option) => document.adoptNode(option)));
 }
 
 function lost() {
@@ -120,17 +132,17 @@ async function ask(form) {
 if (decide) {
   const text = $("#pass-text"), file = $("#pass-file"), point = $("#pass-point"), at = $("#pass-at");
   decide.addEventListener("submit", (event) => { event.preventDefault(); ask(decide); });
-  for (const sample of all(".sample")) {
-    sample.addEventListener("submit", (event) => {
-      event.preventDefault();
-      text.value = sample.elements.text.value;
-      point.value = sample.elements.point.value;
-      at.value = sample.elements.at.value; // a sample is asked about in its own time, also at another point or with words
-      file.value = "";
-      $("#pass-words").value = "";
-      ask(sample);
-    });
-  }
+  $("#try").addEventListener("submit", (event) => {
+    const sample = event.target;
+    if (!sample.matches(".sample")) return;
+    event.preventDefault();
+    text.value = sample.elements.text.value;
+    point.value = sample.elements.point.value;
+    at.value = sample.elements.at.value; // a sample is asked about in its own time, also at another point or with words
+    file.value = "";
+    $("#pass-words").value = "";
+    ask(sample);
+  });
   const take = (files) => {
     if (!files || !files.length) return false;
     file.files = files;
