@@ -6,6 +6,8 @@ import shutil
 import signal
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +16,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from safeconduct.cli.speak import err
 from safeconduct.errors import BadInput
-from safeconduct.replay.operation import make_operation
+from safeconduct.replay.operation import Say, make_operation
 from safeconduct.replay.processes import NodeProcess, prepare
 from safeconduct.replay.scenario import load
 from safeconduct.replay.summary import summarise
@@ -54,15 +56,7 @@ def replay(
         if not as_json:
             err.print(f"both rooms are open: {nodes[0].url}/?follow=1 (exercise data only)", markup=False)
         operation = make_operation(loaded, scenario, people, base, nodes)
-        with Progress(
-            TextColumn("{task.description:<24}"), BarColumn(), TextColumn("{task.completed}/{task.total}"),
-            TimeElapsedColumn(), console=err, disable=as_json,
-        ) as progress:  # fmt: skip
-            task = progress.add_task("starting", total=len(loaded.days))
-
-            def say(what: str, done: int, of: int) -> None:
-                progress.update(task, description=what, completed=done, total=of)
-
+        with _progress(len(loaded.days), started, as_json=as_json) as say:
             operation.run(say, lambda: time.sleep(pace) if serve else None)
         summary = summarise(operation, seconds=time.monotonic() - started, own_pid=os.getpid())
         (base / "summary.json").write_text(json.dumps(summary, indent=1) + "\n", "utf-8")
@@ -76,6 +70,21 @@ def replay(
     finally:
         for node in nodes:
             node.stop()
+
+
+@contextmanager
+def _progress(days: int, started: float, *, as_json: bool) -> Iterator[Say]:
+    """Show where the replay is: a bar in a terminal, a line for each step in a file, nothing with `--json`."""
+    columns = (TextColumn("{task.description:<24}"), BarColumn(), TextColumn("{task.completed}/{task.total}"))
+    with Progress(*columns, TimeElapsedColumn(), console=err, disable=as_json or not err.is_terminal) as progress:
+        task = progress.add_task("starting", total=days)
+
+        def say(what: str, done: int, of: int) -> None:
+            progress.update(task, description=what, completed=done, total=of)
+            if not (as_json or err.is_terminal):
+                err.print(f"{time.monotonic() - started:6.1f} s  {what} ({done}/{of})", markup=False)
+
+        yield say
 
 
 def _print(summary: dict[str, object]) -> None:
