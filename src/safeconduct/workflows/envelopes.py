@@ -30,7 +30,6 @@ KINDS = frozenset(
         "acknowledgement",
         "action",
         "outcome",
-        "withdrawal",
     }
 )
 DOMAIN = "safeconduct.envelope.1"
