@@ -190,7 +190,7 @@ def test_an_outside_remark_on_a_release_is_kept_beside_our_own_by_commands(joine
     assert say("release", "acknowledge", release, "received", "--reported", *evac)[0] == 0
     shown = json.loads(say("release", "show", release, *evac, "--json")[1])
     assert {one["whose"]: one["lines"] for one in shown["assessments"]} == {
-        "our own view": ["believed by Evacuating party (own): nothing"],
+        "our own view": ["believed by Evacuating party: nothing"],
         "somebody unnamed": ["thought by two officials (unnamed): thwarted, may have averted some"],
     }
     assert "reached the partner" in shown["lead"]

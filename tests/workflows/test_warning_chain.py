@@ -232,8 +232,8 @@ def test_what_unnamed_officials_and_an_office_say_stands_beside_our_own_and_cros
     [ours] = show_room(warned.evac).warnings
     assert (ours.state, ours.outcome) == ("received", None)
     assert {one.whose: one.lines for one in ours.beside} == {
-        "our own view": ("believed by Evacuating party (own): thwarted",),
-        "a named office": ("thought by the other ministry (named-office): thwarted",),
+        "our own view": ("believed by Evacuating party: thwarted",),
+        "a named office": ("thought by the other ministry: thwarted",),
         "somebody unnamed": ("thought by two officials (unnamed): thwarted, may have averted some",),
     }
     outcome(warned)

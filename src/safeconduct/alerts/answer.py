@@ -160,9 +160,8 @@ def describe(answer: Answer) -> str:
         return f"{answer.by} says it acted: {answer.action}" + (f" at {answer.point}" if answer.point else "")
     number = None if answer.number is None else str(answer.number)
     amount = " ".join(part for part in (answer.hedge, number) if part)
-    return f"{answer.confidence} by {answer.assessor} ({answer.assessor_kind}): {answer.result}" + (
-        f", {amount}" if amount else ""
-    )
+    unnamed = " (unnamed)" if answer.assessor_kind == "unnamed" else ""
+    return f"{answer.confidence} by {answer.assessor}{unnamed}: {answer.result}" + (f", {amount}" if amount else "")
 
 
 def assessments(outcomes: Iterable[Outcome], release_id: str) -> Assessments:

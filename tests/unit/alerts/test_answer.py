@@ -87,11 +87,11 @@ def test_acknowledged_is_never_shown_as_approved_nor_a_read_out_as_signed():
 
 @pytest.mark.seed("S-07", "S-08")
 def test_line_says_confidence_and_gives_no_number_where_none_was_given():
-    assert describe(OUT) == "thought by cordon (partner): thwarted, some"
+    assert describe(OUT) == "thought by cordon: thwarted, some"
     assert not any(sign.isdigit() for sign in describe(OUT))
-    assert describe(_with(OUT, number=2, hedge="at least")) == "thought by cordon (partner): thwarted, at least 2"
-    assert describe(_with(OUT, number=0, hedge=None)) == "thought by cordon (partner): thwarted, 0"
-    assert describe(_with(OUT, hedge=None)) == "thought by cordon (partner): thwarted"
+    assert describe(_with(OUT, number=2, hedge="at least")) == "thought by cordon: thwarted, at least 2"
+    assert describe(_with(OUT, number=0, hedge=None)) == "thought by cordon: thwarted, 0"
+    assert describe(_with(OUT, hedge=None)) == "thought by cordon: thwarted"
     assert describe(ACT) == "cordon says it acted: search at outer-1"
     assert describe(_with(ACT, point=None)) == "cordon says it acted: search"
 

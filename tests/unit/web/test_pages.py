@@ -160,6 +160,12 @@ def test_the_fragment_holds_each_changing_part_of_the_room_once():
     assert 'id="try"' not in render.render_room_fragment(view)
 
 
+def test_a_room_without_the_roll_says_where_it_is_and_counts_nobody():
+    html = PAGES["partner"]
+    assert "Not known here: the roll is on Evacuating party's node." in html
+    assert "Nobody yet" not in html
+
+
 def test_the_box_for_a_pass_comes_alone_with_its_samples_and_points():
     html = render.render_try_fragment(samples.busy())
     assert "<html" not in html

@@ -171,6 +171,8 @@ def _room_parts(view: RoomView) -> dict[str, Any]:
     return {
         "view": view,
         "ours": ours,
+        # The other party calls people forward: this node has bundles by which it scans, and no roll and no passes.
+        "elsewhere": not (view.roll or view.passes or view.days) and any(p.admitted or p.refused for p in ours),
         "theirs": theirs,
         "points": _ordered(view.points),
         "warnings": waiting_first,
