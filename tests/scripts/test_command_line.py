@@ -104,6 +104,8 @@ def test_claims_and_reports_are_entered_and_read_back(joined, say, tmp_path):
     assert json.loads(say("incident", "add", SCENARIO / "claims.json", "-n", evac, "--json")[1])["claims"] > 40
     account = ("incident", "account", "gate-attack", "-n", evac, "--json")
     assert say(*account, "--known-at", "2021-08-27")[1] != say(*account)[1]
+    for no_day in ("2021-08-32", "yesterday", "2021-08-26/2021-08-27", ""):
+        is_one_line(say(*account, "--known-at", no_day), "known_at", "2021-08-27")
     assert json.loads(say("report", "add", SCENARIO / "report.json", "-n", evac, "--json")[1])["report"]
     assert json.loads(say("agreement", "show", "-n", evac, "--json")[1])["state"] == "open"
 

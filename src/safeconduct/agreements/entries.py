@@ -14,6 +14,8 @@ from safeconduct.errors import BadInput
 from safeconduct.seal.canonical import decode_json, encode_json
 
 COUNT_LIMIT = 100_000_000
+ENTRY_BYTES = 64 << 10  # of its canonical JSON
+LIST_BYTES = 4 << 20  # of a document
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,8 @@ def make_entry(kind: str, fields: Mapping[str, Any], source: str, at: int | str)
         at: when the thing itself was; this and every time among the fields in unix seconds or as ISO text.
 
     Raises:
-        BadInput: `unknown-kind`, `missing-field`, `unknown-field` or `bad-field`, naming the field.
+        BadInput: `unknown-kind`, `missing-field`, `unknown-field` or `bad-field`, naming the field; `bad-json` for
+            one whose JSON is above 64 KiB.
     """
     if kind not in KINDS:
         raise BadInput("unknown-kind", where="entry.kind", expected="one of " + ", ".join(sorted(KINDS)), seen=kind)
@@ -52,7 +55,10 @@ def make_entry(kind: str, fields: Mapping[str, Any], source: str, at: int | str)
         expected = "at least one of " + ", ".join(rule.either)
         raise BadInput("missing-field", where=kind, expected=expected, seen=None)
     base = Fields({"source": source, "at": at}, kind)
-    return Entry(kind, read, base.text("source", limit=400), _time(base, "at"))
+    entry = Entry(kind, read, base.text("source", limit=400), _time(base, "at"))
+    if (size := len(to_json(entry))) > ENTRY_BYTES:  # what is recorded must be read again
+        raise BadInput("bad-json", where=kind, expected=f"at most {ENTRY_BYTES} bytes of JSON", seen=size)
+    return entry
 
 
 def entry_id(entry: Entry) -> str:
@@ -102,7 +108,7 @@ def from_json(data: bytes) -> Entry:
     Raises:
         BadInput: `bad-json`, and as `make_entry`.
     """
-    return _entry(decode_json(data, where="entry", limit=64 * 1024), "entry")
+    return _entry(decode_json(data, where="entry", limit=ENTRY_BYTES), "entry")
 
 
 def all_from_json(data: bytes, *, where: str = "entries") -> tuple[Entry, ...]:
@@ -111,7 +117,7 @@ def all_from_json(data: bytes, *, where: str = "entries") -> tuple[Entry, ...]:
     Raises:
         BadInput: `bad-json`, and as `make_entry`; `where` gives the place in the list, from 0.
     """
-    value = decode_json(data, where=where, limit=4 << 20)
+    value = decode_json(data, where=where, limit=LIST_BYTES)
     if not isinstance(value, list):
         return (_entry(value, where),)
     found = []

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from safeconduct.incidents import figures as fig
 from safeconduct.incidents.claims import GRADES, Claim, FigureKey, Incident, Relation, Source
+from safeconduct.incidents.dates import last_day
 
 WITHDRAWING = ("corrects", "retracts")
 SUPERSEDING = ("updates", "refines")
@@ -89,7 +90,7 @@ def account(
         )
     )
     ids = {claim.id for claim in seen}
-    ties = tuple(tie for tie in relations if tie.source in ids and tie.target in ids and tie.said <= known_at)
+    ties = tuple(tie for tie in relations if tie.source in ids and tie.target in ids and last_day(tie.said) <= known_at)
     states = _states(ties)
     return Account(
         incident=incident,

@@ -139,7 +139,7 @@ class Relation:
     target: str  # id of the claim that it relates to
     kind: str
     method: str
-    said: str  # day from which the relation holds
+    said: str  # day or interval; the relation holds from its last day
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,10 +239,12 @@ def _check_basis(claim: Claim, where: str) -> None:
 
 
 def _ids(ids: list[str], where: str) -> set[str]:
-    for index, name in enumerate(ids):
-        if name in ids[:index]:
+    found: set[str] = set()
+    for name in ids:
+        if name in found:
             raise BadInput("bad-reference", where=where, expected="each id once", seen=name)
-    return set(ids)
+        found.add(name)
+    return found
 
 
 def _choice(value: str, choices: tuple[str, ...], where: str) -> None:

@@ -22,6 +22,17 @@ def check_days(text: str, *, where: str) -> str:
     return text
 
 
+def check_day(text: str, *, where: str) -> str:
+    """The text, if it is one day.
+
+    Raises:
+        BadInput: `bad-date`.
+    """
+    if not _is_day(text):
+        raise BadInput("bad-date", where=where, expected="a day as 2021-08-27", seen=text)
+    return text
+
+
 def _is_day(text: str) -> bool:
     if not _DAY.fullmatch(text):
         return False

@@ -109,11 +109,16 @@ def _claim(item: Any, where: str, published: Mapping[str, str]) -> Claim:
         ambiguous=fields.text("ambiguous", limit=400, empty=True),
         source=source,
         line=fields.integer("line", 0, 10**6),
-        # A node that replays a record has it from the evening of the day on which it was published.
-        recorded=fields.text("recorded", empty=True) or f"{published.get(source, '9999-12-31')}T21:00:00Z",
+        recorded=_recorded(fields, published.get(source, "9999-12-31")),
     )
     fields.done()
     return claim
+
+
+def _recorded(fields: Fields, published: str) -> str:
+    """Time of recording; a node that replays a record has it from the evening of the day of its publication."""
+    given = fields.text("recorded", empty=True)
+    return fields.moment_text("recorded") if given else f"{published}T21:00:00Z"
 
 
 def _relation(item: Any, where: str, said: Mapping[str, str]) -> Relation:

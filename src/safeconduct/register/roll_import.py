@@ -5,6 +5,7 @@ in spreadsheets by others. Real rolls have holes (no first name, a birth date of
 number): these are doubts, kept with the person, and keep nobody out.
 """
 
+import codecs
 import csv
 import io
 import re
@@ -95,11 +96,12 @@ def _decode(data: bytes, filename: str, limits: Limits) -> str:
         raise BadInput("roll-empty", where=filename, expected="a header and people", seen="an empty file")
     if len(data) > limits.max_bytes:
         raise BadInput("roll-size", where=filename, expected=f"at most {limits.max_bytes} bytes", seen=len(data))
+    body = data.removeprefix(codecs.BOM_UTF8)
     try:
-        text = data.decode("utf-8-sig")
+        text = body.decode()
     except UnicodeDecodeError as error:
-        row, column = _place(data[: error.start])
-        seen = data[error.start : error.start + 4]
+        row, column = _place(body[: error.start])
+        seen = body[error.start : error.start + 4]
         where = f"{filename} row {row}, byte {column}"
         raise BadInput("roll-encoding", where=where, expected="UTF-8 (save as 'CSV UTF-8')", seen=seen) from error
     found = _CONTROL.search(text)

@@ -6,7 +6,7 @@ from safeconduct.errors import SafeconductError
 from safeconduct.incidents.account import Account, Line, account, by_day
 from safeconduct.incidents.cases import Case, Step, state_at
 from safeconduct.incidents.claims import Claim, Dossier, Incident, voice
-from safeconduct.incidents.dates import first_day, last_day
+from safeconduct.incidents.dates import check_day, first_day, last_day
 from safeconduct.incidents.figures import Figure, name, words
 from safeconduct.incidents.misfits import misfits
 from safeconduct.workflows.common import in_force
@@ -35,8 +35,11 @@ def read_account(tx: Tx, incident_id: str, *, known_at: str | None = None) -> In
     """Return the account of one incident.
 
     Raises:
+        BadInput: `bad-date`, for a day that is none.
         SafeconductError: `no-incident`.
     """
+    if known_at is not None:
+        check_day(known_at, where="known_at")
     everything, cases = dossier(tx)
     for incident in everything.incidents:
         if incident.id == incident_id:
