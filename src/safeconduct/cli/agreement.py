@@ -8,7 +8,7 @@ import typer
 
 from safeconduct.agreements.fields import moment
 from safeconduct.agreements.scope import StateKind
-from safeconduct.cli.speak import HERE, Json, NodeDir, opened, read_file, refuse, tell
+from safeconduct.cli.speak import HERE, Json, NodeDir, commands, opened, read_file, refuse, tell
 from safeconduct.errors import Refusal, SafeconductError
 from safeconduct.workflows.agreement_view import AgreementView, TermView
 from safeconduct.workflows.change_state import change_state
@@ -17,7 +17,7 @@ from safeconduct.workflows.show_agreement import show_agreement
 from safeconduct.workflows.sign_agreement import accept as accept_version
 from safeconduct.workflows.sign_agreement import propose as propose_terms
 
-app = typer.Typer(help="The signed agreement: in force only when both parties have signed.", no_args_is_help=True)
+app = commands("The signed agreement: in force only when both parties have signed.")
 Why = Annotated[str, typer.Option("--text", help="what happened, in words; the partner reads it")]
 Note = Annotated[str, typer.Option("--text", help="a note that the partner reads")]
 

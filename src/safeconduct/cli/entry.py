@@ -9,14 +9,12 @@ import typer
 from safeconduct.agreements.entries import Entry, fields_of_texts, make_entry, to_json
 from safeconduct.agreements.fields import iso
 from safeconduct.agreements.kinds import KINDS, FieldRule, Kind
-from safeconduct.cli.speak import HERE, Json, NodeDir, opened, read_file, tell
+from safeconduct.cli.speak import HERE, Json, NodeDir, commands, opened, read_file, tell
 from safeconduct.errors import BadInput
 from safeconduct.workflows.read_entries import follow_ups, list_entries, silent_days
 from safeconduct.workflows.record_entries import record_entries
 
-app = typer.Typer(
-    help="Small things, each with its source and date; nothing overwritten, none sent.", no_args_is_help=True
-)
+app = commands("Small things, each with its source and date; nothing overwritten, none sent.")
 MEANT = {
     "text": "text", "ident": "id", "entry": "id of an entry", "time": "time as 2021-08-31T19:29:00Z",
     "count": "number", "texts": "texts, one --field each",

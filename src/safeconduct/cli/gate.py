@@ -2,12 +2,10 @@
 
 from dataclasses import asdict
 
-import typer
-
-from safeconduct.cli.speak import HERE, Json, NodeDir, opened, tell
+from safeconduct.cli.speak import HERE, Json, NodeDir, commands, opened, tell
 from safeconduct.workflows.read_gates import HarmView, read_conflicts, read_harm, read_skips, read_tally
 
-app = typer.Typer(help="What devices at gates and outer control points reported.", no_args_is_help=True)
+app = commands("What devices at gates and outer control points reported.")
 KINDS = {"assault": "beatings", "turned-away": "turned away"}
 
 

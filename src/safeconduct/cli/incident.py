@@ -6,15 +6,13 @@ from typing import Annotated
 
 import typer
 
-from safeconduct.cli.speak import HERE, Json, NodeDir, opened, read_file, tell
+from safeconduct.cli.speak import HERE, Json, NodeDir, commands, opened, read_file, tell
 from safeconduct.web.pages.wording import step_words
 from safeconduct.workflows.read_account import read_account
 from safeconduct.workflows.record_incident import record_incident
 from safeconduct.workflows.room_view import CaseView, MisfitView
 
-app = typer.Typer(
-    help="Incidents: every figure with its claimant, date and source; nothing overwritten.", no_args_is_help=True
-)
+app = commands("Incidents: every figure with its claimant, date and source; nothing overwritten.")
 
 
 @app.command()

@@ -7,12 +7,12 @@ from typing import Annotated
 import typer
 
 from safeconduct.agreements.fields import moment
-from safeconduct.cli.speak import HERE, Json, NodeDir, opened, tell, write_file
+from safeconduct.cli.speak import HERE, Json, NodeDir, commands, opened, tell, write_file
 from safeconduct.workflows.cosign_head import heads
 from safeconduct.workflows.list_crossings import list_crossings
 from safeconduct.workflows.make_evidence import make_evidence
 
-app = typer.Typer(help="The append-only log that neither party can rewrite.", no_args_is_help=True)
+app = commands("The append-only log that neither party can rewrite.")
 
 
 @app.command()

@@ -1,6 +1,6 @@
 """The command `safeconduct`."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -21,12 +21,25 @@ from safeconduct.cli import (
     scan,
     verify,
 )
-from safeconduct.cli.speak import in_one_line
+from safeconduct.cli.speak import WholeLines, commands, in_one_line
 
-app = typer.Typer(
+
+class InOrderOfUse(WholeLines):
+    """The commands in the order in which a party comes to need them."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Return the names of all commands."""
+        return sorted(super().list_commands(ctx), key=ORDER.index)
+
+
+ORDER = (
+    "init", "node", "agreement", "register", "pass", "scan", "gate", "report", "release", "incident", "entry",
+    "ledger", "verify", "replay",
+)  # fmt: skip
+app = commands(
+    "Safe passage, and warnings shared by need-to-know, between parties that do not trust each other.",
+    InOrderOfUse,
     name="safeconduct",
-    help="Safe passage, and warnings shared by need-to-know, between parties that do not trust each other.",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,

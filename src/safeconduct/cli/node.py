@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from safeconduct.cli.speak import HERE, Json, NodeDir, opened, read_file, tell
+from safeconduct.cli.speak import HERE, Json, NodeDir, commands, opened, read_file, tell
 from safeconduct.config import NodeConfig
 from safeconduct.errors import BadInput
 from safeconduct.workflows.common import require_agreement, store_card
@@ -15,7 +15,7 @@ from safeconduct.workflows.envelopes import certify_status
 from safeconduct.workflows.rows import PartyCard
 from safeconduct.workflows.show_room import show_room
 
-app = typer.Typer(help="Run a node and look at it.", no_args_is_help=True)
+app = commands("Run a node and look at it.")
 
 
 @app.command()

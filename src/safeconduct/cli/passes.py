@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from safeconduct.agreements.fields import iso, moment
-from safeconduct.cli.speak import HERE, REFUSED, Json, NodeDir, opened, read_file, refuse, tell
+from safeconduct.cli.speak import HERE, REFUSED, Json, NodeDir, commands, opened, read_file, refuse, tell
 from safeconduct.errors import BadInput, Refusal
 from safeconduct.passes.pass_format import decode_payload, from_text, to_text, window_end
 from safeconduct.workflows.issue_passes import Leg, Strip, issue_passes
@@ -16,7 +16,7 @@ from safeconduct.workflows.publish_bundle import publish_bundle
 from safeconduct.workflows.revoke_passes import revoke_passes
 from safeconduct.workflows.try_pass import try_pass
 
-app = typer.Typer(help="Signed passes that name nobody.", no_args_is_help=True)
+app = commands("Signed passes that name nobody.")
 PassText = Annotated[str, typer.Argument(help="the pass as text, SC1:…")]
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from safeconduct.cli.speak import HERE, REFUSED, Json, NodeDir, opened, read_file, refuse, tell, write_file
+from safeconduct.cli.speak import HERE, REFUSED, Json, NodeDir, commands, opened, read_file, refuse, tell, write_file
 from safeconduct.errors import Refusal
 from safeconduct.register.hand_over import HandOver, plain
 from safeconduct.workflows.balance_roll import Balanced, balance_roll
@@ -15,7 +15,7 @@ from safeconduct.workflows.import_roll import import_roll
 from safeconduct.workflows.leave_roll import Reissue, leave_roll
 from safeconduct.workflows.record_departure import record_departure
 
-app = typer.Typer(help="The private roll of people in groups; it never leaves this node.", no_args_is_help=True)
+app = commands("The private roll of people in groups; it never leaves this node.")
 
 
 @app.command("import")

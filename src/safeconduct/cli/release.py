@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from safeconduct.alerts.answer import Acknowledgement, Answer, Outcome, to_json
-from safeconduct.cli.speak import HERE, Json, NodeDir, opened, read_file, refuse, tell
+from safeconduct.cli.speak import HERE, Json, NodeDir, commands, opened, read_file, refuse, tell
 from safeconduct.errors import Refusal
 from safeconduct.workflows.answer_release import answer_release, assessor_of
 from safeconduct.workflows.common import partner_of, require_agreement
@@ -15,7 +15,7 @@ from safeconduct.workflows.ports import Node
 from safeconduct.workflows.release_warning import release_warning
 from safeconduct.workflows.show_release import show_release
 
-app = typer.Typer(help="Warnings derived by policy for one partner, and what came of them.", no_args_is_help=True)
+app = commands("Warnings derived by policy for one partner, and what came of them.")
 ReleaseId = Annotated[str, typer.Argument(help="the release")]
 
 

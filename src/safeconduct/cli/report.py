@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from safeconduct.cli.speak import HERE, Json, NodeDir, opened, read_file, tell
+from safeconduct.cli.speak import HERE, Json, NodeDir, commands, opened, read_file, tell
 from safeconduct.workflows.enter_report import enter_report
 
-app = typer.Typer(help="Full threat reports; they never leave this node.", no_args_is_help=True)
+app = commands("Full threat reports; they never leave this node.")
 
 
 @app.command()

@@ -12,6 +12,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
+from typer.core import TyperGroup
 
 from safeconduct.config import load_config
 from safeconduct.errors import Refusal, SafeconductError
@@ -25,6 +26,23 @@ out = Console(highlight=False, soft_wrap=True)
 NodeDir = Annotated[Path, typer.Option("--node", "-n", help="the node's folder", envvar="SAFECONDUCT_NODE")]
 Json = Annotated[bool, typer.Option("--json", help="print one JSON object, for programs")]
 HERE = Path()
+FIRST_SENTENCE = 400  # characters at most
+
+
+class WholeLines(TyperGroup):
+    """A group of commands whose list says all of each one's first sentence, wrapped, instead of cutting it off."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write the list of commands into the help."""
+        found = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        rows = [(name, one.get_short_help_str(FIRST_SENTENCE)) for name, one in found if one and not one.hidden]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+
+def commands(what: str, cls: type[TyperGroup] = WholeLines, **options: Any) -> typer.Typer:
+    """Return a group of commands, to be filled; called without one it shows its help."""
+    return typer.Typer(cls=cls, help=what, no_args_is_help=True, **options)
 
 
 def tell(result: Mapping[str, Any], *, as_json: bool, text: str) -> None:
