@@ -3,7 +3,7 @@
 from typing import Any
 
 from litestar import Request, Response, get, post
-from litestar.params import RawBody
+from litestar.params import FromPath, RawBody
 
 from safeconduct.errors import BadInput, Refusal
 from safeconduct.web.api.answers import refused
@@ -12,11 +12,11 @@ from safeconduct.workflows.fetch_bundle import fetch_bundle
 from safeconduct.workflows.receive_segment import receive_from_device
 
 CBOR = "application/cbor"
-SEGMENT_LIMIT = 4 << 20  # bytes
+SEGMENT_LIMIT = 8 << 20  # bytes, as spec/segment.md says
 
 
 @get("/devices/{device:str}/bundle", sync_to_thread=True)
-def get_bundle(request: Request[Any, Any, Any], device: str) -> Response[Any]:
+def get_bundle(request: Request[Any, Any, Any], device: FromPath[str]) -> Response[Any]:
     """Return the newest trust bundle to an enrolled device.
 
     The header `Authorization: Device TIME SIGNATURE` carries unix seconds and the device key's signature in hex.

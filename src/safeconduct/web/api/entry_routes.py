@@ -9,7 +9,7 @@ from typing import Any
 
 from litestar import Request, Response, get, post
 from litestar.concurrency import sync_to_thread
-from litestar.params import RawBody
+from litestar.params import FromQuery, RawBody
 
 from safeconduct.web.api.guards import operator, running
 from safeconduct.workflows.ports import Node
@@ -21,7 +21,9 @@ Req = Request[Any, Any, Any]
 
 
 @get("/api/entries", guards=GUARDS)
-async def entries(request: Req, kind: str | None = None, since: str | None = None) -> Response[Any]:
+async def entries(
+    request: Req, kind: FromQuery[str | None] = None, since: FromQuery[str | None] = None
+) -> Response[Any]:
     """Return recorded entries, of one kind or from one day on if asked, and what is due."""
     return Response(await sync_to_thread(_listed, running(request).node, kind, since))
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 from litestar import Request, Response, get, post
-from litestar.params import RawBody
+from litestar.params import FromPath, FromQuery, RawBody
 
 from safeconduct.errors import BadInput, Refusal, SafeconductError
 from safeconduct.passes.pass_format import to_text
@@ -128,14 +128,14 @@ def propose_agreement(request: Req, body: RawBody) -> Response[Any]:
 
 
 @post("/api/agreement/accept/{version_number:int}", sync_to_thread=True, guards=GUARDS, status_code=200)
-def accept_agreement(request: Req, version_number: int) -> Response[Any]:
+def accept_agreement(request: Req, version_number: FromPath[int]) -> Response[Any]:
     """Sign a version that the partner proposed."""
     made = accept(running(request).node, version_number)
     return _answer(made if isinstance(made, Refusal) else {"agreement": made.id, "version": made.version})
 
 
 @post("/api/register/import", sync_to_thread=True, guards=GUARDS, status_code=200, request_max_body_size=LARGE)
-def import_register(request: Req, body: RawBody, filename: str = "roll.csv") -> Response[Any]:
+def import_register(request: Req, body: RawBody, filename: FromQuery[str] = "roll.csv") -> Response[Any]:
     """Import a roll from CSV."""
     return Response(asdict(import_roll(running(request).node, body, filename)))
 
@@ -223,7 +223,7 @@ def room_data(request: Req) -> Response[Any]:
 
 
 @get("/api/evidence/{index:int}", sync_to_thread=True, guards=GUARDS)
-def evidence(request: Req, index: int) -> Response[bytes]:
+def evidence(request: Req, index: FromPath[int]) -> Response[bytes]:
     """Return the evidence file of a ledger entry."""
     return Response(make_evidence(running(request).node, index), media_type="text/plain; charset=utf-8")
 

@@ -7,7 +7,7 @@ import zxingcpp
 from litestar import Request, Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
-from litestar.params import Body
+from litestar.params import Body, FromPath, FromQuery
 from litestar.response import Redirect
 from PIL import Image, UnidentifiedImageError
 
@@ -49,7 +49,7 @@ def page_of(request: Request[Any, Any, Any]) -> Page:
 
 
 @get("/", sync_to_thread=True, guards=[operator])
-def room(request: Request[Any, Any, Any], follow: bool = False) -> Response[str]:  # noqa: FBT001, FBT002
+def room(request: Request[Any, Any, Any], follow: FromQuery[bool] = False) -> Response[str]:  # noqa: FBT002
     """Return the room, the first screen."""
     found = running(request)
     view = show_room(found.node, partner_link=found.config.partner_url or None)
@@ -78,7 +78,9 @@ def version(request: Request[Any, Any, Any]) -> Response[str]:
 
 
 @get("/incidents/{incident:str}", sync_to_thread=True, guards=[operator])
-def incident_page(request: Request[Any, Any, Any], incident: str, known_at: str | None = None) -> Response[str]:
+def incident_page(
+    request: Request[Any, Any, Any], incident: FromPath[str], known_at: FromQuery[str | None] = None
+) -> Response[str]:
     """Return an incident's account as known at a day."""
     with running(request).node.store.reading() as tx:
         view = read_account(tx, incident, known_at=known_at)
@@ -92,7 +94,7 @@ def agreement_page(request: Request[Any, Any, Any]) -> Response[str]:
 
 
 @get("/releases/{release:str}", sync_to_thread=True, guards=[operator])
-def release_page(request: Request[Any, Any, Any], release: str) -> Response[str]:
+def release_page(request: Request[Any, Any, Any], release: FromPath[str]) -> Response[str]:
     """Return a report beside its release, on the node that owns the report."""
     return _html(render_release(show_release(running(request).node, release), page_of(request)))
 
@@ -141,7 +143,7 @@ def read_picture(content: bytes) -> str:
 
 
 @get("/signin", sync_to_thread=True)
-def sign_in_page(request: Request[Any, Any, Any], then: str = "/") -> Response[Any]:
+def sign_in_page(request: Request[Any, Any, Any], then: FromQuery[str] = "/") -> Response[Any]:
     """Return the way in."""
     if is_operator(request):
         return Redirect("/")
@@ -173,5 +175,6 @@ def sign_out() -> Response[Any]:
 
 
 def _local(address: str) -> str:
-    """Keep to this node's own pages."""
-    return address if address.startswith("/") and not address.startswith("//") and "\\" not in address else "/"
+    """Keep to this node's own pages; a browser drops tabs and line ends, and takes a backslash for a slash."""
+    own = address.startswith("/") and not address.startswith("//") and "\\" not in address
+    return address if own and address.isprintable() else "/"
