@@ -127,15 +127,14 @@ class Operation:
         held, revoked = self._issue(plan)
         self.evac.post("/api/bundle", {"advice": ""})
         self.evac.settle(self.cordon)
-        for device in self.devices.values():
-            device.fetch(plan.midnight)
+        self._each(lambda device: device.fetch(plan.midnight))
         warned = self._warn(plan)
         if self.store.fact(f"scanned/{plan.date}") is None:
             self._scan(plan, held, revoked)
         self._move_clocks(plan.midnight + EVENING)
         if warned:
             self._outcome(warned, plan.midnight + EVENING)
-        self._upload()
+        self._each(Device.upload)
         self.cordon.settle(self.evac)
         self.evac.post("/api/departures")
         self._claims(plan.date)
@@ -176,16 +175,16 @@ class Operation:
                 tally.count(todo, decisions)
         self.store.commit_day(f"scanned/{plan.date}", tally.to_json(), self.devices.values())
 
-    def _upload(self) -> None:
-        """Upload at both parties at once, one device of each at a time."""
+    def _each(self, work: Callable[[Device], object]) -> None:
+        """Let all devices do something: those of both parties at once, of each party one after the other."""
 
-        def work(operator: Operator) -> None:
+        def in_turn(operator: Operator) -> None:
             for device in self.devices.values():
                 if device.operator is operator:
-                    device.upload()
+                    work(device)
 
         with ThreadPoolExecutor(2) as pool:
-            list(pool.map(work, (self.evac, self.cordon)))
+            list(pool.map(in_turn, (self.evac, self.cordon)))
 
     def _move_clocks(self, at: int) -> None:
         for one in (self.evac, self.cordon):
