@@ -142,3 +142,15 @@ def indexes(capacity: int, secret: bytes, count: int | None = None, start: int =
             numbers[place] = right * a + left
         outside = [place for place in outside if numbers[place] >= capacity]
     return numbers
+
+
+def decoys(capacity: int, secret: bytes, count: int) -> list[int]:
+    """Return the indexes of the last `count` positions, which are never issued and always revoked.
+
+    A list then tells neither how many passes were issued nor how many were truly revoked; a decoy stays one in every
+    later list.
+
+    Raises:
+        BadInput: `bad-batch`.
+    """
+    return indexes(capacity, secret, count, capacity - count)

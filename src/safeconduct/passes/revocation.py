@@ -1,8 +1,8 @@
 """Exact lists of revoked passes, one for each batch, and the changes between two of them (`spec/revocation.md`)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from hashlib import blake2b, sha256
+from hashlib import sha256
 from typing import Any
 
 from safeconduct.errors import BadInput, Refusal
@@ -326,26 +326,3 @@ def open_delta(change: SignedRevocation, status_key: VerifyKey) -> RevocationDel
     if not signed.check(DELTA_DOMAIN, change.list_bytes, change.signature, status_key):
         return Refusal("bad-signature", "revocation delta")
     return decode_delta(change.list_bytes)
-
-
-def choose_decoys(never_issued: Sequence[int], count: int, random_bytes: bytes) -> tuple[int, ...]:
-    """Choose `count` indexes that were never issued, to be revoked beside the real ones, ascending.
-
-    A list then tells neither how many passes were issued nor how many were truly revoked. Thirty-two random bytes
-    seed the choice (a keyed BLAKE2b ranks the candidates), so that a decoy stays one in the next epoch's list.
-
-    Raises:
-        BadInput: `bad-revocation`, when there are fewer candidates than that, or not 32 random bytes.
-    """
-    if not 0 <= count <= len(never_issued) or len(random_bytes) != 32:
-        raise BadInput(
-            "bad-revocation",
-            where="decoys",
-            expected="enough candidates, and 32 random bytes",
-            seen=(count, len(never_issued)),
-        )
-
-    def rank(index: int) -> bytes:
-        return blake2b(index.to_bytes(4, "big"), digest_size=16, key=random_bytes, person=b"sc.decoy").digest()
-
-    return tuple(sorted(sorted(never_issued, key=rank)[:count]))

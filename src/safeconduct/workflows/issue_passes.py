@@ -12,7 +12,7 @@ from functools import partial
 from safeconduct.errors import BadInput, Refusal
 from safeconduct.passes.batch import BatchEntry, SignedBatch, decode_batch, identity, sign_batch
 from safeconduct.passes.binding import DRAW_BYTES, bind, draw_words, secret_of
-from safeconduct.passes.issue import indexes, sign_many
+from safeconduct.passes.issue import decoys, indexes, sign_many
 from safeconduct.passes.pass_format import QUARTER, PassFields, length_code
 from safeconduct.seal.canonical import decode_cbor, encode_cbor, encode_json
 from safeconduct.seal.cipher import hkdf
@@ -203,10 +203,10 @@ def signed_batch(wire: bytes) -> SignedBatch:
     return SignedBatch(entry, signature)
 
 
-def decoys(node: Node, tx: Tx, number: int) -> list[int]:
-    """Return the indexes of a batch that are never issued and always revoked, so that a list tells no number."""
+def decoys_of(node: Node, tx: Tx, number: int) -> list[int]:
+    """Return the decoys of a batch."""
     _, sealed_secret = tx.passes.batch_secrets(number)
-    return indexes(CAPACITY, node.vault.open(sealed_secret), DECOYS, CAPACITY - DECOYS)
+    return decoys(CAPACITY, node.vault.open(sealed_secret), DECOYS)
 
 
 def _again(node: Node, tx: Tx, strips: Sequence[Strip]) -> list[Issued]:

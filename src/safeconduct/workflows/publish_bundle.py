@@ -9,7 +9,7 @@ from safeconduct.passes.bundle import GENESIS, ControlPoint, TrustBundle, open_b
 from safeconduct.passes.revocation import build, sign
 from safeconduct.workflows.common import in_force, partner_of, require_agreement, roots
 from safeconduct.workflows.envelopes import Envelope, send, status_certificate
-from safeconduct.workflows.issue_passes import CAPACITY, decoys, signed_batch
+from safeconduct.workflows.issue_passes import CAPACITY, decoys_of, signed_batch
 from safeconduct.workflows.ports import Node
 from safeconduct.workflows.tables import Tx
 
@@ -35,7 +35,7 @@ def publish_bundle(node: Node, *, advice: str = "", states: Mapping[str, str] | 
         rows = tx.passes.batches()
         status = node.vault.status()
         lists = [
-            sign(build(r.identity, CAPACITY, [*revoked.get(r.number, ()), *decoys(node, tx, r.number)],
+            sign(build(r.identity, CAPACITY, [*revoked.get(r.number, ()), *decoys_of(node, tx, r.number)],
                        seq, now, now + LIFE), status)
             for r in rows
         ]  # fmt: skip

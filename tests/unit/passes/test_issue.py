@@ -99,3 +99,18 @@ def test_what_is_no_pass_does_not_inflate(raw):
 def test_an_identity_has_32_bytes():
     with pytest.raises(BadInput):
         issue.signed_bytes(bytes(32), bytes(31))
+
+
+def test_decoys_are_never_issued_and_stay_decoys():
+    never_issued = issue.indexes(1_000, b"d" * 32, 400, 600)
+    chosen = issue.decoys(1_000, b"d" * 32, 50)
+    assert len(set(chosen)) == 50
+    assert set(chosen) <= set(never_issued)
+    assert set(chosen) <= set(issue.decoys(1_000, b"d" * 32, 80))
+    assert chosen != issue.decoys(1_000, b"e" * 32, 50)
+
+
+@pytest.mark.parametrize(("count", "seed"), [(3, bytes(32)), (-1, bytes(32)), (1, bytes(31))])
+def test_decoys_need_candidates_and_randomness(count, seed):
+    with pytest.raises(BadInput):
+        issue.decoys(2, seed, count)

@@ -160,18 +160,3 @@ def test_any_bytes_are_refused_as_bad_input(data):
     for read in (revocation.decode, revocation.decode_delta):
         with pytest.raises(BadInput):
             read(data)
-
-
-def test_decoys_are_never_issued_and_stay_decoys():
-    never_issued = issue.indexes(1_000, b"i" * 32, 600, 400)
-    chosen = revocation.choose_decoys(never_issued, 50, b"d" * 32)
-    assert len(set(chosen)) == 50
-    assert set(chosen) <= set(never_issued)
-    assert set(chosen) <= set(revocation.choose_decoys(never_issued, 80, b"d" * 32))
-    assert chosen != revocation.choose_decoys(never_issued, 50, b"e" * 32)
-
-
-@pytest.mark.parametrize(("count", "seed"), [(3, bytes(32)), (-1, bytes(32)), (1, bytes(31))])
-def test_decoys_need_candidates_and_randomness(count, seed):
-    with pytest.raises(BadInput):
-        revocation.choose_decoys([1, 2], count, seed)
