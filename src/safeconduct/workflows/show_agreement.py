@@ -30,7 +30,7 @@ def show_agreement(node: Node) -> AgreementView | None:
             return None
         agreement = from_json(row.body)
         refused = [(iso(at), act, str(refusal)) for at, act, refusal in refused_acts(tx)]
-        points = points_of(tx, agreement, now)
+        points = points_of(tx, agreement, now, tx.devices.tallies())
         state, changes = state_now(tx, agreement, now), state_events(tx, agreement)
         undertakings, expectations = _terms(agreement, term_events(tx, agreement))
     phase = phase_at(agreement, now)

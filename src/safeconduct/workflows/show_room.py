@@ -47,7 +47,8 @@ def show_room(node: Node, *, partner_link: str | None = None, with_samples: bool
         others = [c for p, c in cards(tx).items() if p != node.party]
         counts = tx.roll.counts()
         issued, revoked = tx.passes.count()
-        points = points_of(tx, agreement, now)
+        tallies = tx.devices.tallies()
+        points = points_of(tx, agreement, now, tallies)
         rows = tx.alerts.releases()
         answers = answers_to(tx)
         sent = [releases.from_json(r.body) for r in rows if r.direction == "sent"]
@@ -60,7 +61,7 @@ def show_room(node: Node, *, partner_link: str | None = None, with_samples: bool
         days = _days(tx)
         acts = refused_acts(tx)
         refusals: dict[str, int] = {}
-        for _, kind, reason, count, _, _ in tx.devices.tallies():
+        for _, kind, reason, count, _, _ in tallies:
             if kind == "refuse":
                 refusals[reason] = refusals.get(reason, 0) + count
         withheld = sum(len(json.loads(r.withheld)) for r in rows)
@@ -107,14 +108,19 @@ def show_room(node: Node, *, partner_link: str | None = None, with_samples: bool
         )
 
 
-def points_of(tx: Tx, agreement: Agreement | None, now: int) -> tuple[PointView, ...]:
-    """Return the control points with holder, state and counts; holders after the deadline: at the newest record."""
+def points_of(
+    tx: Tx, agreement: Agreement | None, now: int, tallies: Sequence[tuple[str, str, str, int, int, int]]
+) -> tuple[PointView, ...]:
+    """Return the control points with holder, state and counts; holders after the deadline: at the newest record.
+
+    `tallies` are those of `Devices.tallies`, which counts all events and is asked for once.
+    """
     if agreement is None:
         return ()
     admitted: dict[str, int] = {}
     times: dict[str, dict[str, int]] = {"refuse": {}, "assault": {}, "turned-away": {}}
     heard: dict[str, int] = {}
-    for at, kind, _, count, people, newest in tx.devices.tallies():
+    for at, kind, _, count, people, newest in tallies:
         if kind in ("admit", "override"):
             admitted[at] = admitted.get(at, 0) + people
         elif kind in times:

@@ -8,8 +8,8 @@ from litestar import Request, Response, get, post
 from litestar.params import RawBody
 
 from safeconduct.agreements.scope import StateKind
-from safeconduct.errors import BadInput, Refusal, SafeconductError
-from safeconduct.web.api.answers import refused
+from safeconduct.errors import Refusal, SafeconductError
+from safeconduct.web.api.answers import read_body, refused
 from safeconduct.web.api.guards import operator, running
 from safeconduct.workflows.change_state import change_state
 from safeconduct.workflows.follow_terms import follow_term
@@ -36,13 +36,6 @@ class TermIn(msgspec.Struct, forbid_unknown_fields=True):
     at: int | None = None
 
 
-def _read(kind: type[Any], body: bytes) -> Any:
-    try:
-        return msgspec.json.decode(body, type=kind)
-    except msgspec.DecodeError as error:
-        raise BadInput("bad-request", where="request", expected=kind.__name__, seen=str(error)) from None
-
-
 @get("/api/agreement", sync_to_thread=True, guards=GUARDS)
 def agreement(request: Req) -> Response[Any]:
     """Return the newest version with its state, its events and the course of its terms."""
@@ -55,7 +48,7 @@ def agreement(request: Req) -> Response[Any]:
 @post("/api/agreement/state", sync_to_thread=True, guards=GUARDS, status_code=200)
 def agreement_state(request: Req, body: RawBody) -> Response[Any]:
     """Record a breach, a lapse, a renewal or the last departure."""
-    given: StateIn = _read(StateIn, body)
+    given: StateIn = read_body(StateIn, body)
     made = change_state(running(request).node, given.kind, given.text)
     return refused(made) if isinstance(made, Refusal) else Response(asdict(made))
 
@@ -63,6 +56,6 @@ def agreement_state(request: Req, body: RawBody) -> Response[Any]:
 @post("/api/agreement/terms", sync_to_thread=True, guards=GUARDS, status_code=200)
 def agreement_term(request: Req, body: RawBody) -> Response[Any]:
     """Record what became of an expectation or undertaking."""
-    given: TermIn = _read(TermIn, body)
+    given: TermIn = read_body(TermIn, body)
     made = follow_term(running(request).node, given.term, given.stage, given.text, evidence=given.evidence, at=given.at)
     return refused(made) if isinstance(made, Refusal) else Response({"ledger_index": made})

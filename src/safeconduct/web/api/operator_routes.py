@@ -9,7 +9,7 @@ from litestar.params import FromPath, FromQuery, RawBody
 
 from safeconduct.errors import BadInput, Refusal, SafeconductError
 from safeconduct.passes.pass_format import to_text
-from safeconduct.web.api.answers import refused
+from safeconduct.web.api.answers import read_body, refused
 from safeconduct.web.api.guards import exercise_only, operator, running
 from safeconduct.workflows.answer_release import answer_release
 from safeconduct.workflows.clock import ExerciseClock
@@ -93,17 +93,6 @@ class ClockIn(msgspec.Struct):
     now: int
 
 
-def _read(kind: type[Any], body: bytes) -> Any:
-    try:
-        return msgspec.json.decode(body, type=kind)
-    except msgspec.DecodeError as error:
-        raise BadInput("bad-request", where="request", expected=kind.__name__, seen=str(error)) from None
-
-
-def _answer(result: Any) -> Response[Any]:
-    return refused(result) if isinstance(result, Refusal) else Response(result)
-
-
 @get("/api/card", sync_to_thread=True)
 def card(request: Req) -> Response[Any]:
     """Return the public half of this party, to be compared by other means."""
@@ -114,7 +103,7 @@ def card(request: Req) -> Response[Any]:
 def add_party(request: Req, body: RawBody) -> Response[Any]:
     """Remember the other party's public half."""
     node = running(request).node
-    given = _read(PartyCard, body)
+    given = read_body(PartyCard, body)
     with node.store.transaction() as tx:
         store_card(tx, given, node.clock.now())
     return Response({"party": given.party})
@@ -124,14 +113,14 @@ def add_party(request: Req, body: RawBody) -> Response[Any]:
 def propose_agreement(request: Req, body: RawBody) -> Response[Any]:
     """Sign terms and send them to the partner."""
     made = propose(running(request).node, body)
-    return _answer(made if isinstance(made, Refusal) else {"agreement": made.id, "version": made.version})
+    return refused(made) if isinstance(made, Refusal) else Response({"agreement": made.id, "version": made.version})
 
 
 @post("/api/agreement/accept/{version_number:int}", sync_to_thread=True, guards=GUARDS, status_code=200)
 def accept_agreement(request: Req, version_number: FromPath[int]) -> Response[Any]:
     """Sign a version that the partner proposed."""
     made = accept(running(request).node, version_number)
-    return _answer(made if isinstance(made, Refusal) else {"agreement": made.id, "version": made.version})
+    return refused(made) if isinstance(made, Refusal) else Response({"agreement": made.id, "version": made.version})
 
 
 @post("/api/register/import", sync_to_thread=True, guards=GUARDS, status_code=200, request_max_body_size=LARGE)
@@ -143,7 +132,7 @@ def import_register(request: Req, body: RawBody, filename: FromQuery[str] = "rol
 @post("/api/passes/issue", sync_to_thread=True, guards=GUARDS, status_code=200, request_max_body_size=LARGE)
 def issue(request: Req, body: RawBody) -> Response[Any]:
     """Issue strips of passes."""
-    given: IssueIn = _read(IssueIn, body)
+    given: IssueIn = read_body(IssueIn, body)
     strips = [
         Strip(s.group, tuple(Leg(x.point, x.not_before, x.seconds, x.words) for x in s.legs)) for s in given.strips
     ]
@@ -156,27 +145,27 @@ def issue(request: Req, body: RawBody) -> Response[Any]:
 @post("/api/passes/revoke", sync_to_thread=True, guards=GUARDS, status_code=200)
 def revoke(request: Req, body: RawBody) -> Response[Any]:
     """Revoke all passes of groups."""
-    given: RevokeIn = _read(RevokeIn, body)
+    given: RevokeIn = read_body(RevokeIn, body)
     return Response({"revoked": revoke_passes(running(request).node, given.groups, given.reason)})
 
 
 @post("/api/bundle", sync_to_thread=True, guards=GUARDS, status_code=200)
 def bundle(request: Req, body: RawBody) -> Response[Any]:
     """Publish the next trust bundle."""
-    given: BundleIn = _read(BundleIn, body)
+    given: BundleIn = read_body(BundleIn, body)
     return Response({"seq": publish_bundle(running(request).node, advice=given.advice, states=given.states)})
 
 
 @post("/api/devices", sync_to_thread=True, guards=GUARDS, status_code=200)
 def enrol(request: Req, body: RawBody) -> Response[Any]:
     """Enrol a scanning device."""
-    given: DeviceIn = _read(DeviceIn, body)
+    given: DeviceIn = read_body(DeviceIn, body)
     try:
         key = bytes.fromhex(given.key)
     except ValueError:
         raise BadInput("bad-key", where="key", expected="64 hexadecimal digits", seen=given.key) from None
     made = enrol_device(running(request).node, given.device, key, given.point)
-    return _answer(made if isinstance(made, Refusal) else asdict(made))
+    return refused(made) if isinstance(made, Refusal) else Response(asdict(made))
 
 
 @post("/api/reports", sync_to_thread=True, guards=GUARDS, status_code=200)
@@ -188,7 +177,7 @@ def report(request: Req, body: RawBody) -> Response[Any]:
 @post("/api/releases", sync_to_thread=True, guards=GUARDS, status_code=200)
 def release(request: Req, body: RawBody) -> Response[Any]:
     """Derive a release by policy and send it."""
-    given: ReleaseIn = _read(ReleaseIn, body)
+    given: ReleaseIn = read_body(ReleaseIn, body)
     policy = msgspec.json.encode(given.policy)
     made = release_warning(running(request).node, given.report, policy, purpose=given.purpose)
     if isinstance(made, Refusal):
@@ -201,7 +190,7 @@ def release(request: Req, body: RawBody) -> Response[Any]:
 def answer(request: Req, body: RawBody) -> Response[Any]:
     """Answer a release: acknowledgement, action or outcome."""
     made = answer_release(running(request).node, body)
-    return _answer(made if isinstance(made, Refusal) else {"ledger_index": made})
+    return refused(made) if isinstance(made, Refusal) else Response({"ledger_index": made})
 
 
 @post("/api/incidents", sync_to_thread=True, guards=GUARDS, status_code=200, request_max_body_size=8 << 20)
@@ -241,7 +230,7 @@ def exchange(request: Req) -> Response[Any]:
 def set_clock(request: Req, body: RawBody) -> Response[Any]:
     """Move the exercise's clock forward."""
     node = running(request).node
-    given: ClockIn = _read(ClockIn, body)
+    given: ClockIn = read_body(ClockIn, body)
     if isinstance(node.clock, ExerciseClock):
         node.clock.move_to(given.now)
         with node.store.transaction() as tx:
