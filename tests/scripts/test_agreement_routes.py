@@ -7,15 +7,6 @@ from litestar.testing import TestClient
 
 from safeconduct.web.api.app import create_app
 from safeconduct.wiring import start_node
-from workflows.two_nodes import World
-
-
-@pytest.fixture
-def joined(tmp_path):
-    world = World(tmp_path)
-    world.agree()
-    world.close()
-    return world
 
 
 @pytest.mark.seed("S-62", "S-16", "S-87", "S-55", "S-75")

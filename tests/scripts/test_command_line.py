@@ -9,26 +9,13 @@ import pytest
 import typer
 
 from safeconduct.cli.main import app
-from safeconduct.cli.speak import in_one_line
 from safeconduct.replay.people import generate
 from safeconduct.storage import database
 from safeconduct.workflows.publish_bundle import publish_bundle
-from workflows.two_nodes import SCENARIO, World
+from scripts.one_line import is_one_line
+from workflows.two_nodes import SCENARIO
 
 HEADER, *ROWS = generate(24, 7).decode().splitlines()
-
-
-@pytest.fixture
-def say(capfd):
-    """Run the command in this process; return (exit status, standard output, standard error)."""
-
-    def run(*arguments):
-        with pytest.raises(SystemExit) as ended:
-            in_one_line(lambda: app([str(a) for a in arguments], prog_name="safeconduct"))
-        seen = capfd.readouterr()
-        return int(ended.value.code or 0), seen.out, seen.err
-
-    return run
 
 
 @pytest.fixture
@@ -38,27 +25,6 @@ def node(tmp_path, say):
     assert status == 0
     assert len(json.loads(out)["token"]) == 48
     return folder
-
-
-@pytest.fixture
-def joined(tmp_path):
-    """A world with an agreement, closed, so that the commands can open its folders."""
-    world = World(tmp_path)
-    world.agree()
-    world.close()
-    return world
-
-
-def is_one_line(seen, *parts):
-    status, out, err = seen
-    assert status == 2, seen
-    assert out == ""
-    assert err.startswith("safeconduct: ")
-    assert err.count("\n") == 1, err
-    assert len(err) < 600
-    assert "Traceback" not in err
-    for part in parts:
-        assert part in err, err
 
 
 # -- the chain ---------------------------------------------------------------------------------------------------

@@ -12,16 +12,7 @@ from safeconduct.cli.speak import in_one_line
 from safeconduct.web.api.app import create_app
 from safeconduct.wiring import start_node
 from workflows.entry_samples import AT, ISO, as_json, fields_of
-from workflows.two_nodes import SCENARIO, World
-
-
-@pytest.fixture
-def joined(tmp_path):
-    """A world with an agreement, closed, so that the commands can open its folders."""
-    world = World(tmp_path)
-    world.agree()
-    world.close()
-    return world
+from workflows.two_nodes import SCENARIO
 
 
 @pytest.fixture

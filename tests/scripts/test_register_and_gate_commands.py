@@ -8,10 +8,9 @@ from safeconduct.gate.device_log import Event
 from safeconduct.replay.people import generate
 from safeconduct.workflows.publish_bundle import publish_bundle
 from safeconduct.workflows.receive_segment import receive_from_device
-from scripts import test_command_line as base
+from scripts.one_line import is_one_line
 from workflows.two_nodes import HOUR, START, Phone
 
-say, joined, is_one_line = base.say, base.joined, base.is_one_line
 AT = START + 3 * HOUR
 HEADER, *ROWS = generate(24, 7).decode().splitlines()
 

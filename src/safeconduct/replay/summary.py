@@ -12,6 +12,7 @@ from safeconduct.replay.processes import tree_peak_kib
 from safeconduct.replay.tally import total
 from safeconduct.storage.database import search_everywhere
 from safeconduct.wiring import close_node, open_node
+from safeconduct.workflows.ports import Node
 from safeconduct.workflows.release_warning import withheld_texts
 
 
@@ -20,7 +21,13 @@ def summarise(operation: Operation, *, seconds: float, own_pid: int) -> dict[str
     room, theirs = operation.evac.get("/api/room"), operation.cordon.get("/api/room")
     days = [operation.store.fact(f"scanned/{plan.date}") or "{}" for plan in operation.plans]
     counted = total(days)
-    conflicts = _conflicts(operation)
+    node = open_node(operation.evac.node.config)
+    try:
+        conflicts, claims = _conflicts(node), _claims(node)
+        leaks = _leaks(operation, node)
+        balances = _balances(node, counted.scans, counted.admitted)
+    finally:
+        close_node(node)
     released = [w for w in room["warnings"] if w["direction"] == "sent"]
     ledgers = [room["ledger"], theirs["ledger"]]
     nodes = (operation.evac.node, operation.cordon.node)
@@ -45,12 +52,12 @@ def summarise(operation: Operation, *, seconds: float, own_pid: int) -> dict[str
         "releases": len(released),
         "acknowledged": sum(1 for w in released if w["acknowledged_at"]),
         "outcomes": sum(1 for w in released if w["outcome"]),
-        "withheld_values_found_at_partner": _leaks(operation),
-        "claims": _claims(operation),
+        "withheld_values_found_at_partner": leaks,
+        "claims": claims,
         "ledger_entries": sum(ledger["size"] for ledger in ledgers),
         "heads_cosigned": sum(1 for ledger in ledgers if ledger["cosigned_size"] == ledger["size"]),
         "evidence_verified": _evidence(operation, released),
-        "balances": _balances(operation, counted.scans, counted.admitted),
+        "balances": balances,
         "seconds": round(seconds, 1),
         "peak_rss_mb": round((sum(node.note_memory() for node in nodes) + tree_own(own_pid)) / 1024),
     }
@@ -62,37 +69,24 @@ def tree_own(pid: int) -> int:
     return max(0, tree_peak_kib(pid) - children)
 
 
-def _conflicts(operation: Operation) -> list[float]:
+def _conflicts(node: Node) -> list[float]:
     """Return hours from second use to finding, one for each conflict that the issuer's node found at merge."""
-    node = open_node(operation.evac.node.config)
-    try:
-        with node.store.reading() as tx:
-            return [(found - second) / 3_600 for _, _, _, found, second in tx.devices.conflicts()]
-    finally:
-        close_node(node)
+    with node.store.reading() as tx:
+        return [(found - second) / 3_600 for _, _, _, found, second in tx.devices.conflicts()]
 
 
-def _leaks(operation: Operation) -> int:
+def _leaks(operation: Operation, node: Node) -> int:
     """Count withheld values of all reports that occur anywhere in the partner's database."""
     release = operation.store.fact("release")
     if release is None:
         return 0
-    node = open_node(operation.evac.node.config)
-    try:
-        texts = withheld_texts(node, release)
-    finally:
-        close_node(node)
-    found = search_everywhere(operation.cordon.node.config.data_dir / "node.db", texts)
+    found = search_everywhere(operation.cordon.node.config.data_dir / "node.db", withheld_texts(node, release))
     return sum(1 for count in found.values() if count)
 
 
-def _claims(operation: Operation) -> int:
-    node = open_node(operation.evac.node.config)
-    try:
-        with node.store.reading() as tx:
-            return len(tx.records.all("claims"))
-    finally:
-        close_node(node)
+def _claims(node: Node) -> int:
+    with node.store.reading() as tx:
+        return len(tx.records.all("claims"))
 
 
 def _evidence(operation: Operation, released: list[dict[str, Any]]) -> int:
@@ -112,15 +106,11 @@ def _evidence(operation: Operation, released: list[dict[str, Any]]) -> int:
     return verified
 
 
-def _balances(operation: Operation, scans: int, admitted: int) -> bool:
+def _balances(node: Node, scans: int, admitted: int) -> bool:
     """Whether the issuer's node holds exactly what the devices recorded, and the roll adds up."""
-    node = open_node(operation.evac.node.config)
-    try:
-        with node.store.reading() as tx:
-            rows = tx.devices.tallies()
-            counts = tx.roll.counts()
-    finally:
-        close_node(node)
+    with node.store.reading() as tx:
+        rows = tx.devices.tallies()
+        counts = tx.roll.counts()
     held = sum(count for _, _, _, count, _, _ in rows)
     let_in = sum(count for _, kind, _, count, _, _ in rows if kind == "admit")
     roll = counts["people"] == counts["waiting"] + counts["passed"] + counts["departed"]
