@@ -89,7 +89,7 @@ class SqliteStore:
                 try:
                     yield tx
                 except BaseException:
-                    connection.exec_driver_sql("ROLLBACK")
+                    _roll_back(connection)
                     raise
                 grew = tx.ledger.size() > before
                 connection.exec_driver_sql("COMMIT")
@@ -171,6 +171,13 @@ class SqliteStore:
                     (now_size, ledger.root(now_size), size, root),
                 )
             head.exec_driver_sql("COMMIT")
+
+
+def _roll_back(connection: Connection) -> None:
+    """Undo a transaction, unless SQLite did so itself, as on a full disk: the first error is the one to tell."""
+    raw = connection.connection.dbapi_connection
+    if isinstance(raw, sqlite3.Connection) and raw.in_transaction:
+        connection.exec_driver_sql("ROLLBACK")
 
 
 def _tx(connection: Connection) -> SqlTx:
