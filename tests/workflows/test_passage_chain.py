@@ -18,6 +18,7 @@ from safeconduct.workflows.receive_envelope import receive_envelope
 from safeconduct.workflows.receive_segment import receive_from_device
 from safeconduct.workflows.record_departure import record_departure
 from safeconduct.workflows.revoke_passes import revoke_passes
+from safeconduct.workflows.show_room import show_room
 from safeconduct.workflows.try_pass import try_pass
 from workflows.two_nodes import HOUR, PASSAGE, PURPOSE, START, Phone
 
@@ -298,6 +299,28 @@ def test_a_device_cannot_speak_for_another_control_point(ready):
         [(_, _, _, state)] = tx.roll.groups([ready.groups[0]])
         assert state == "waiting"
         assert [(seq, why) for _, _, seq, why in tx.devices.quarantined()] == [(1, "other-point")]
+
+
+@pytest.mark.seed("S-26")
+def test_a_hold_stands_until_somebody_ends_it(ready):
+    """Bundles go out for other reasons too; none of them opens a point that was put on hold."""
+
+    def shown():
+        ready.settle()
+        return [{p.id: p.state for p in show_room(n).points}[ready.gates[0]] for n in (ready.evac, ready.cordon)]
+
+    publish_bundle(ready.evac, states={ready.gates[0]: "hold"})
+    assert shown() == ["hold", "hold"]
+    revoke_passes(ready.evac, [ready.groups[1]], "reported lost")
+    publish_bundle(ready.evac)
+    assert shown() == ["hold", "hold"]
+    ready.phones[0].load(AT)
+    made, _ = ready.phones[0].scan(at_gate(ready, 5), AT)
+    assert (made.admit, made.reason) == (False, "point-hold")
+    publish_bundle(ready.evac, states={ready.gates[0]: "open"})
+    assert shown() == ["open", "open"]
+    ready.phones[0].load(AT)
+    assert ready.phones[0].scan(at_gate(ready, 5), AT)[0].admit
 
 
 # -- trying a pass -----------------------------------------------------------------------------------------------

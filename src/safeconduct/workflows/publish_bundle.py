@@ -5,7 +5,15 @@ from hashlib import sha256
 
 from safeconduct.agreements.agreement import holder_at
 from safeconduct.errors import Refusal
-from safeconduct.passes.bundle import GENESIS, ControlPoint, TrustBundle, open_bundle, parse_envelope, sign_bundle
+from safeconduct.passes.bundle import (
+    GENESIS,
+    ControlPoint,
+    TrustBundle,
+    decode,
+    open_bundle,
+    parse_envelope,
+    sign_bundle,
+)
 from safeconduct.passes.revocation import build, sign
 from safeconduct.workflows.common import in_force, partner_of, require_agreement, roots
 from safeconduct.workflows.envelopes import Envelope, send, status_certificate
@@ -23,13 +31,15 @@ def publish_bundle(node: Node, *, advice: str = "", states: Mapping[str, str] | 
     Args:
         node: the issuer's node.
         advice: standing advice to guards.
-        states: control point id to "open", "hold" or "closed"; open where not given.
+        states: control point id to "open", "hold" or "closed"; where not given as in the bundle before, at first open.
+            So a bundle that carries a revocation does not open a point that somebody put on hold.
     """
     now = node.clock.now()
     with node.store.transaction() as tx:
         agreement = require_agreement(tx)
         newest = tx.passes.bundle()
         seq = newest[0] + 1 if newest else 1
+        standing = {**point_states(tx), **(states or {})}
         certificate = status_certificate(node, tx, agreement.id)
         revoked = tx.passes.revoked()
         rows = tx.passes.batches()
@@ -48,7 +58,7 @@ def publish_bundle(node: Node, *, advice: str = "", states: Mapping[str, str] | 
             agreement_id=agreement.id,
             points=tuple(
                 ControlPoint(p.id, {"en": p.name}, p.ring, holder_at(agreement, p.id, now) or "", p.upstream,
-                             (states or {}).get(p.id, "open"))
+                             standing.get(p.id, "open"))
                 for p in agreement.control_points
             ),
             batches=tuple(signed_batch(r.signed) for r in rows),
@@ -63,6 +73,14 @@ def publish_bundle(node: Node, *, advice: str = "", states: Mapping[str, str] | 
         tx.records.set("bundle-seen", str(seq).encode())
         send(node, tx, to=partner_of(node, agreement), kind="bundle", agreement=agreement.id, body=data)
     return seq
+
+
+def point_states(tx: Tx) -> dict[str, str]:
+    """Return the state of each control point in the newest bundle, empty without one."""
+    newest = tx.passes.bundle()
+    if newest is None:
+        return {}
+    return {p.id: p.state for p in decode(parse_envelope(newest[1]).bundle_bytes).points}
 
 
 def receive(node: Node, tx: Tx, envelope: Envelope) -> Refusal | None:

@@ -9,11 +9,11 @@ from safeconduct.agreements.scope import closed_at
 from safeconduct.alerts import release as releases
 from safeconduct.alerts.answer import unanswered
 from safeconduct.movement.forecast import forecast
-from safeconduct.passes.bundle import decode, parse_envelope
 from safeconduct.workflows.answer_release import answers_to
 from safeconduct.workflows.common import cards, in_force, refused_acts, state_events, state_now
 from safeconduct.workflows.cosign_head import heads, size_of
 from safeconduct.workflows.ports import Node
+from safeconduct.workflows.publish_bundle import point_states
 from safeconduct.workflows.read_account import read_accounts
 from safeconduct.workflows.read_entries import room_lines
 from safeconduct.workflows.room_view import (
@@ -126,12 +126,7 @@ def points_of(
         elif kind in times:
             times[kind][at] = times[kind].get(at, 0) + count
         heard[at] = max(heard.get(at, 0), newest)
-    newest_bundle = tx.passes.bundle()
-    states = {}
-    if newest_bundle is not None:
-        states = {p.id: p.state for p in decode(parse_envelope(newest_bundle[1]).bundle_bytes).points}
-    if now >= agreement.end_at:
-        states = {}
+    states = {} if now >= agreement.end_at else point_states(tx)
     when = max(heard.values(), default=now) if now >= agreement.deadline_at else now
     names = {p.id: p.name for p in agreement.parties}
     found = []
