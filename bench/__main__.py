@@ -10,7 +10,7 @@ from bench import harness
 def main(wanted: list[str]) -> int:
     """Run, print, and merge into bench/results.json; 2 for a name that does not exist."""
     here = Path(__file__).parent
-    known = sorted(file.stem for file in here.glob("*.py") if file.stem not in {"__init__", "__main__", "harness"})
+    known = sorted(file.stem for file in here.glob("[!_]*.py") if file.stem != "harness")
     modules = {name: import_module(f"bench.{name}") for name in known}
     by_name = {figure: name for name, module in modules.items() for figure in module.NAMES} | {n: n for n in known}
     unknown = [name for name in wanted if name not in by_name]

@@ -13,8 +13,8 @@ SOURCE_KINDS = ("press-report", "press-briefing", "remarks", "statement", "log",
 CLAIMANT_KINDS = ("named-office", "unnamed", "body")
 # "elsewhere": the day is a public fact that the files themselves do not give.
 SAID_BASES = ("stated", "resolved", "order-only", "elsewhere")
-NUMERIC = ("exact", "at-least", "more-than", "up-to", "about")
-VAGUE = ("dozens", "many", "some", "numerous", "several", "hundreds")
+NUMERIC = ("exact", "at-least", "more-than", "up-to", "fewer-than", "about", "between")
+VAGUE = ("dozens", "many", "some", "numerous", "several", "hundreds", "thousands", "a-few")
 NO_FIGURE = "statement"
 BASES = (*NUMERIC, *VAGUE, NO_FIGURE)
 # "no-evidence" ("nothing tells us that X") is never shown as "denial" ("not X").
@@ -233,6 +233,8 @@ def _check_basis(claim: Claim, where: str) -> None:
         "at-least": low is not None and high is None,
         "more-than": low is not None and high is None,
         "up-to": low is None and high is not None,
+        "fewer-than": low is None and high is not None,
+        "between": low is not None and high is not None and low < high,
     }.get(claim.basis, low is None and high is None)
     if not fits or (low or 0) < 0 or (high or 0) < 0:
         raise BadInput("bad-basis", where=where, expected=f"bounds that fit '{claim.basis}'", seen=(low, high))

@@ -4,15 +4,26 @@ import calendar
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Protocol
 
 from safeconduct.incidents.claims import VAGUE, Claim, FigureKey, Relation, Source
 
 # What a vague word cannot be less than. Used to decide whether it fits an exact figure, and for nothing else: these
 # numbers are never shown and never enter a range.
-LEAST = {"dozens": 24, "hundreds": 200, "many": 3, "some": 1, "several": 3, "numerous": 3}
+LEAST = {
+    "dozens": 24,
+    "hundreds": 200,
+    "many": 3,
+    "some": 1,
+    "several": 3,
+    "numerous": 3,
+    "a-few": 2,
+    "thousands": 2000,
+}
 ABOUT = 10  # percent to either side within which "about" fits another figure
 MONTHS = frozenset(name.lower() for name in calendar.month_name if name)
-HEDGES = {"exact": "", "about": "about ", "at-least": "at least ", "more-than": "more than ", "up-to": "up to "}
+HEDGES = {"exact": "", "about": "about ", "at-least": "at least ", "more-than": "more than ", "up-to": "up to ",
+          "fewer-than": "fewer than ", "between": "between "}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +72,9 @@ def name(key: FigureKey) -> str:
 def hedge(claim: Claim) -> str:
     """The figure in the words of its basis: "at least 60", "dozens", "13"; empty for a statement."""
     if claim.basis in VAGUE:
-        return claim.basis
+        return claim.basis.replace("-", " ")
+    if claim.min is not None and claim.max is not None and claim.min != claim.max:
+        return f"between {claim.min:,} and {claim.max:,}"
     number = claim.min if claim.min is not None else claim.max
     return "" if number is None else f"{HEDGES[claim.basis]}{number:,}"
 
@@ -94,7 +107,23 @@ def span(claims: Sequence[Claim]) -> Range:
     return Range(low, top, open_above=False)
 
 
-def bounds(claim: Claim) -> tuple[int, int | None]:
+class Bounded(Protocol):
+    """Whatever says a figure: a recorded claim, or one that is only suggested."""
+
+    @property
+    def min(self) -> int | None:
+        """Lower bound."""
+
+    @property
+    def max(self) -> int | None:
+        """Upper bound."""
+
+    @property
+    def basis(self) -> str:
+        """What kind of figure it is."""
+
+
+def bounds(claim: Bounded) -> tuple[int, int | None]:
     """Lowest and highest value that a claim allows, None for no upper bound; for comparison only."""
     number = claim.min if claim.min is not None else claim.max
     if number is None:
@@ -104,10 +133,12 @@ def bounds(claim: Claim) -> tuple[int, int | None]:
         return number - slack, number + slack
     if claim.basis == "more-than":
         return number + 1, None
+    if claim.basis == "fewer-than":
+        return 0, number - 1
     return claim.min or 0, claim.max
 
 
-def compatible(first: Claim, second: Claim) -> bool:
+def compatible(first: Bounded, second: Bounded) -> bool:
     """Whether one true value could satisfy both (S-49, S-50, S-51)."""
     low_1, high_1 = bounds(first)
     low_2, high_2 = bounds(second)
