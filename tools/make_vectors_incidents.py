@@ -31,7 +31,7 @@ def _case(name: str, dossier: Json, figures: Json, claims: Pairs, known_at: str 
 
 def claims_vectors() -> Json:
     """Return what spec/vectors/claims.json holds."""
-    read = [*_ranges(), *_relations(), *_withdrawals(), *_origins(), *_clocks(), *_kinds(), *_harm()]
+    read = [*_ranges(), *_relations(), *_withdrawals(), *_origins(), *_clocks(), *_kinds(), *_harm(), *_beside()]
     return {"cases": read, "refused": refused_dossiers()}
 
 
@@ -249,6 +249,50 @@ def _harm() -> list[Json]:
         ),
         known("retracted-act-opens-its-case", "2021-08-29", reopened, harm="acknowledged", amends=paid, is_open=True),
     ]
+
+
+def _beside() -> list[Json]:
+    """What stands beside figures: chains of copies, judgements, relations recorded late, orders, parts."""
+    unnamed = {"claimant": "reports", "claimant_kind": "unnamed"}
+    papers = [source("a"), source("r", derived_from="a"), source("s", derived_from="r")]
+    chain = [claim("c1", "exact", 10, **unnamed), claim("c2", "exact", 10, **unnamed, source="s")]
+    pair = [claim("c1", "exact", 10), claim("c2", "exact", 20)]
+    late = tie("c2", "corrects", "c1", recorded="2021-09-05T08:00:00Z")
+    apart = _figure(10, 20, "10 … 20, 2 origins", conflicts=[("c1", "c2")])
+    stands = [("c1", "stands"), ("c2", "stands")]
+    judged = {"about": "c1", "by": "an office", "said": NEXT, "why": "One voice."}
+    views = [{"id": "j2", "grade": "weak", **judged}, {"id": "j1", "grade": "confirmed", **judged}]
+    words = {
+        "said_wording": "on Thursday",
+        "means": "blast",
+        "start": 5,
+        "end": 9,
+        "quote": "Ten ",
+        "audience": "partner",
+    }
+    part = {**INCIDENT, "id": "i2", "part_of": "i1", "status": "reported"}
+    return [
+        _case("copy-of-a-copy-has-the-first-origin", document(chain, sources=papers),
+              {KEY: _figure(10, 10, "10, 1 origin")}, stands),
+        _case("relation-not-recorded-yet", document(pair, [late]), {KEY: apart}, stands,
+              recorded_at="2021-09-05T07:59:59Z"),
+        _case("relation-recorded-by-then", document(pair, [late]),
+              {KEY: _figure(20, 20, "20, 1 origin", all=[10, 20, False])}, [("c1", "corrected"), ("c2", "stands")],
+              recorded_at="2021-09-05T08:00:00Z"),
+        _case("judgements-change-nothing", document([claim("c1", "exact", 10)], assessments=views),
+              {KEY: _figure(10, 10, "10, 1 origin")}, stands[:1], assessments=[["j1", "confirmed"], ["j2", "weak"]]),
+        _case("judgements-of-a-later-day", document([claim("c1", "exact", 10)], assessments=views),
+              {KEY: _figure(10, 10, "10, 1 origin")}, stands[:1], known_at=DAY),
+        _case("words-place-and-means-are-kept", document([claim("c1", "exact", 10, **words)]),
+              {KEY: _figure(10, 10, "10, 1 origin")}, stands[:1]),
+        _case("part-counts-in-no-figure-of-the-whole",
+              document([claim("c1", "exact", 10), claim("c2", "exact", 90, incident="i2")], incidents=[INCIDENT, part]),
+              {KEY: _figure(10, 10, "10, 1 origin")}, stands[:1]),
+        _case("order-with-a-day-that-does-not-fit",
+              document([claim("c1", order="after", relative_to="i1", meant="2021-08-01"),
+                        claim("c2", order="before", relative_to="i1", meant="2021-08-01", outcome="freed")]),
+              {}, stands, tension={"c1": 1, "c2": 0}),
+    ]  # fmt: skip
 
 
 def main() -> None:

@@ -69,7 +69,25 @@ def _no_document() -> list[Json]:
         _no("source-published-backwards", "bad-date", sources=[source("a", published=f"{NEXT}/{DAY}")]),
         _no("report-without-file", "bad-reference", sources=[source("a", file="")]),
         _no("record-elsewhere-with-a-file", "bad-reference", sources=[source("a", kind="elsewhere")]),
-    ]
+        _no("source-derived-from-an-unknown-one", "bad-reference", sources=[source("a", derived_from="z")]),
+        _no("sources-derived-from-each-other", "bad-reference",
+            sources=[source("a", derived_from="b"), source("b", derived_from="a")]),
+        _no("digest-of-another-length", "bad-field", sources=[source("a", sha256="00ff")]),
+        _no("incident-that-is-its-own-part", "bad-reference", incidents=[{**INCIDENT, "part_of": "i1"}]),
+        _no("incident-of-another-status", "bad-choice", incidents=[{**INCIDENT, "status": "denied"}]),
+        *_no_assessment(),
+    ]  # fmt: skip
+
+
+def _no_assessment() -> list[Json]:
+    judged = {"id": "j1", "about": "c1", "grade": "weak", "by": "an office", "said": NEXT, "why": "One voice."}
+    changes: dict[str, tuple[str, Json]] = {
+        "assessment-of-nothing": ("bad-reference", {"about": "c9"}),
+        "assessment-of-another-grade": ("bad-choice", {"grade": "certain"}),
+        "assessment-by-nobody": ("bad-field", {"by": ""}),
+        "assessment-on-no-day": ("bad-date", {"said": "soon"}),
+    }
+    return [_no(name, code, assessments=[{**judged, **change}]) for name, (code, change) in changes.items()]
 
 
 def _no_claim() -> list[Json]:
@@ -95,6 +113,14 @@ def _no_claim() -> list[Json]:
         "said-on-no-day": ("bad-date", {"said": "2021-02-29"}),
         "said-in-words": ("bad-date", {"said": "yesterday"}),
         "meant-for-an-open-interval": ("bad-date", {"meant": f"/{DAY}"}),
+        "span-with-one-end": ("bad-span", {"start": 4}),
+        "span-that-ends-before-it-starts": ("bad-span", {"start": 4, "end": 3}),
+        "span-of-another-length-than-its-words": ("bad-span", {"start": 4, "end": 9, "quote": "four"}),
+        "words-with-a-control-character": ("bad-field", {"quote": "a\u0007b"}),
+        "order-without-another-end": ("bad-reference", {"order": "before"}),
+        "order-against-itself": ("bad-reference", {"order": "before", "relative_to": "c1"}),
+        "order-of-another-kind": ("bad-choice", {"order": "around", "relative_to": "i1"}),
+        "audience-unknown": ("bad-choice", {"audience": "friends"}),
         "grade-unknown": ("bad-grade", {"attribute": "attribution", "outcome": "proven"}),
     }
     bounds: list[tuple[str, int | None, int | None]] = [

@@ -11,6 +11,7 @@ from safeconduct.operators.tokens import token_digest
 from safeconduct.seal.canonical import encode_json
 from safeconduct.storage.database import SqliteStore
 from safeconduct.storage.vault import FileVault, OsRandom, in_threads, make_keys, party_card
+from safeconduct.workflows.claim_index import index_all
 from safeconduct.workflows.clock import Clock, ExerciseClock, SystemClock
 from safeconduct.workflows.common import store_card
 from safeconduct.workflows.ports import Node
@@ -84,6 +85,7 @@ def open_node(config: NodeConfig, passphrase: Callable[[], str] | None = None) -
         root_public = tx.records.get("own-root") or b""
         set_at = tx.records.get("exercise-clock")
     clock: Clock = ExerciseClock(int(set_at or b"0")) if config.exercise else SystemClock()
+    index_all(store)
     return Node(
         party=config.party,
         name=config.name,

@@ -7,14 +7,19 @@ import pytest
 
 from safeconduct.errors import BadInput
 from safeconduct.incidents import claims as words_of
+from safeconduct.incidents import reading
 from safeconduct.incidents.account import account
 from safeconduct.incidents.cases import state_at
 from safeconduct.incidents.figures import LEAST, words
-from safeconduct.incidents.reading import DEFAULTS, read_dossier
+from safeconduct.incidents.order import orders
+from safeconduct.incidents.reading import read_dossier
 from vectors.generators import ROOT, load
 
 VECTORS = json.loads((ROOT / "spec/vectors/claims.json").read_text(encoding="utf-8"))
 SPEC = (ROOT / "spec/claims.md").read_text(encoding="utf-8")
+
+
+EMPTY = {"shaken": {}, "attribution": [], "cases": {}, "assessments": [], "tension": {}}
 
 
 def _range(found):
@@ -44,8 +49,16 @@ def _answer(case):
     dossier, cases = read_dossier(json.dumps(case["document"]).encode())
     incident = next(incident for incident in dossier.incidents if incident.id == case["incident"])
     parts = (dossier.sources, dossier.claims, dossier.relations)
-    given = account(incident, *parts, known_at=case["known_at"], recorded_at=case.get("recorded_at"))
+    given = account(
+        incident,
+        *parts,
+        known_at=case["known_at"],
+        recorded_at=case.get("recorded_at"),
+        assessments=dossier.assessments,
+    )
     return {
+        "assessments": [[one.id, one.grade] for one in given.assessments],
+        "tension": {one.claim: len(one.tension) for one in orders(given.claims, dossier.incidents)},
         "figures": {str(figure.key): _figure(figure) for figure in given.figures},
         "claims": [[line.claim, line.status] for line in given.timeline],
         "shaken": {line.claim: list(line.shaken_by) for line in given.timeline if line.shaken_by},
@@ -57,7 +70,7 @@ def _answer(case):
 @pytest.mark.seed("S-48", "S-49", "S-50", "S-51", "S-52", "S-84", "S-94", "S-95", "S-96", "S-97", "S-98", "S-109")
 @pytest.mark.parametrize("case", VECTORS["cases"], ids=lambda case: case["name"])
 def test_account_is_the_one_of_the_vector(case):
-    assert _answer(case) == {"shaken": {}, "attribution": [], "cases": {}} | case["expect"]
+    assert _answer(case) == EMPTY | case["expect"]
 
 
 @pytest.mark.seed("S-46", "S-50", "S-84")
@@ -76,11 +89,24 @@ def test_every_code_of_the_page_has_a_case_and_every_case_a_code_of_the_page():
 
 
 def test_the_page_names_every_value_and_every_default():
-    choices = ("SOURCE_KINDS", "CLAIMANT_KINDS", "SAID_BASES", "BASES", "SPEECHES", "GRADES", "RELATIONS")
+    choices = (
+        "SOURCE_KINDS",
+        "CLAIMANT_KINDS",
+        "SAID_BASES",
+        "BASES",
+        "SPEECHES",
+        "GRADES",
+        "RELATIONS",
+        "AUDIENCES",
+        "INCIDENT_STATUSES",
+        "ASSESSMENT_GRADES",
+        "MEANS",
+    )
     missing = [value for name in choices for value in getattr(words_of, name) if f"`{value}`" not in SPEC]
     assert missing == []
     assert [word for word, least in LEAST.items() if f"`{word}` {least}" not in SPEC] == []
-    assert [name for name in DEFAULTS if f"`{name}`" not in SPEC] == []
+    defaults = [getattr(reading, name) for name in dir(reading) if name.endswith("DEFAULTS")]
+    assert [name for fields in defaults for name in fields if f"`{name}`" not in SPEC] == []
 
 
 def test_vector_file_is_what_the_generator_writes():

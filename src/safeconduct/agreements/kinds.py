@@ -212,6 +212,53 @@ KINDS: dict[str, Kind] = {
             ("S-78",),
         ),
         Kind(
+            "scene-examined",
+            "a party examined the scene of an incident",
+            {"incident": _ID, "by": _TEXT, "place": _TEXT, "found": _TEXT_MAYBE},
+            ("S-112",),
+        ),
+        Kind(
+            "evidence-access",
+            "access to evidence of an incident: who asked whom for what, and what became of it",
+            {
+                "incident": _ID,
+                "item": _TEXT,
+                "by": _TEXT,
+                "of": _TEXT,
+                "state": _choice("asked", "granted", "refused", "given"),
+            },
+            ("S-112",),
+        ),
+        Kind(
+            "protected-told",
+            "somebody was told of an entry of the protected list, which is named by its number alone",
+            {"number": _ID, "to": _TEXT},
+            ("S-99",),
+        ),
+        Kind(
+            "protected-concerned",
+            "an entry of the protected list was concerned by an incident",
+            {"number": _ID, "incident": _ID, "how": _TEXT},
+            ("S-99",),
+        ),
+        Kind(
+            "upstream-passage",
+            "where a passage before an incident stands as a hypothesis; it never becomes a finding here",
+            {
+                "incident": _ID,
+                "point": _ID,
+                "status": _choice("open", "supported", "contested", "dropped"),
+                "because": _TEXT,
+            },
+            ("S-19",),
+        ),
+        Kind(
+            "criticism",
+            "criticism of a decision, by a named author or by so many unnamed ones; it judges nothing",
+            {"of": _ENTRY, "author": _TEXT, "authors": _COUNT, "text": _TEXT},
+            ("S-104",),
+        ),
+        Kind(
             "source-ended",
             "a source of information that ended; later assessments that rest on it say so",
             {"source_name": _TEXT, "because": _TEXT},

@@ -5,16 +5,40 @@ An account of an earlier day never shows what only a later one knew.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from safeconduct.incidents import figures as fig
-from safeconduct.incidents.claims import GRADES, Claim, FigureKey, Incident, Relation, Source
+from safeconduct.incidents.bonds import bonds
+from safeconduct.incidents.claims import (
+    GRADES,
+    Assessment,
+    Claim,
+    FigureKey,
+    Incident,
+    Relation,
+    Source,
+    origins_of,
+    voice_key,
+)
 from safeconduct.incidents.dates import last_day
+from safeconduct.incidents.reach import Reach, ranges
+from safeconduct.incidents.states import (
+    COPYING,
+    DISPUTING,
+    SUPERSEDING,
+    WITHDRAWING,
+    Causes,
+    Tie,
+    fates,
+    gone_since,
+    shaken,
+    state_of,
+)
 
-WITHDRAWING = ("corrects", "retracts")
-SUPERSEDING = ("updates", "refines")
-DISPUTING = ("disputes", "denies", "contradicts")
-COPYING = ("repeats", "variant")
+__all__ = [
+    "COPYING", "DISPUTING", "SUPERSEDING", "WITHDRAWING", "Account", "Grade", "Line", "account", "by_day", "place_of",
+    "ties_of", "visible_assessments",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +77,7 @@ class Account:
     figures: tuple[fig.Figure, ...]
     attribution: tuple[Grade, ...]
     timeline: tuple[Line, ...]
+    assessments: tuple[Assessment, ...] = field(default=())  # side by side, oldest first; none changes a claim
 
     def figure(self, text: str) -> fig.Figure | None:
         """The figure whose key reads as given, such as `casualties/civilians/killed`."""
@@ -71,6 +96,7 @@ def account(
     *,
     known_at: str,
     recorded_at: str | None = None,
+    assessments: Iterable[Assessment] = (),
 ) -> Account:
     """The account of one incident.
 
@@ -81,6 +107,7 @@ def account(
         relations: between claims.
         known_at: ISO day, included.
         recorded_at: ISO time, included; None for no limit.
+        assessments: of claims or incidents; those of others are left out.
     """
     by_id = {source.id: source for source in sources}
     seen = tuple(
@@ -90,17 +117,47 @@ def account(
         )
     )
     ids = {claim.id for claim in seen}
-    ties = tuple(tie for tie in relations if tie.source in ids and tie.target in ids and last_day(tie.said) <= known_at)
-    states = _states(ties)
+    ties = ties_of(seen, relations, known_at=known_at, recorded_at=recorded_at)
+    befell = fates(ties)
+    about = ids | {incident.id}
     return Account(
         incident=incident,
         known_at=known_at,
         recorded_at=recorded_at,
         claims=seen,
-        figures=_figures(seen, ties, states, by_id),
+        figures=_figures(seen, ties, befell, by_id),
         attribution=_attribution(seen),
-        timeline=_timeline(seen, ties, states, by_id),
+        timeline=_timeline(seen, ties, befell, by_id),
+        assessments=visible_assessments(assessments, about, known_at=known_at, recorded_at=recorded_at),
     )
+
+
+def ties_of(
+    seen: Iterable[Claim], relations: Iterable[Relation], *, known_at: str, recorded_at: str | None = None
+) -> tuple[Tie[str], ...]:
+    """The relations that hold at a day between claims that are known then, each with the day since when it holds."""
+    since = {claim.id: claim.known_from for claim in seen}
+    return tuple(
+        Tie(tie.source, tie.target, tie.kind, max(last_day(tie.said), since[tie.source], since[tie.target]))
+        for tie in relations
+        if tie.source in since
+        and tie.target in since
+        and last_day(tie.said) <= known_at
+        and (recorded_at is None or tie.recorded <= recorded_at)
+    )
+
+
+def visible_assessments(
+    given: Iterable[Assessment], about: Iterable[str], *, known_at: str, recorded_at: str | None = None
+) -> tuple[Assessment, ...]:
+    """The assessments of what is known at a day, oldest first."""
+    ids = frozenset(about)
+    found = [
+        one
+        for one in given
+        if one.about in ids and last_day(one.said) <= known_at and (recorded_at is None or one.recorded <= recorded_at)
+    ]
+    return tuple(sorted(found, key=lambda one: (last_day(one.said), one.id)))
 
 
 def by_day(
@@ -112,77 +169,32 @@ def by_day(
     days: Iterable[str],
 ) -> dict[str, tuple[tuple[str, int | None, int | None], ...]]:
     """For each figure its conservative range as known at each day, for the plot: key text to (day, low, high)."""
-    sources, claims, relations = tuple(sources), tuple(claims), tuple(relations)
-    found: dict[str, list[tuple[str, int | None, int | None]]] = {}
-    for day in days:
-        for figure in account(incident, sources, claims, relations, known_at=day).figures:
-            here = figure.conservative
-            found.setdefault(str(figure.key), []).append((day, here.low, here.high))
-    return {key: tuple(rows) for key, rows in found.items()}
+    days, relations = sorted(days), tuple(relations)
+    found = account(incident, sources, claims, relations, known_at=days[-1] if days else "")
+    gone = gone_since(fates(ties_of(found.claims, relations, known_at=found.known_at)))
+    return {
+        str(figure.key): ranges(
+            (Reach(c.known_from, gone.get(c.id, ""), c.min, c.min, c.max) for c in figure.claims), days
+        )
+        for figure in found.figures
+    }
 
 
 def _visible(claim: Claim, known_at: str, recorded_at: str | None) -> bool:
     return claim.known_from <= known_at and (recorded_at is None or claim.recorded <= recorded_at)
 
 
-def _states(ties: tuple[Relation, ...]) -> dict[str, dict[str, tuple[str, ...]]]:
-    """Per state (updated, corrected, retracted, disputed): claim to the claims that did it; copies share it."""
-    found: dict[str, dict[str, set[str]]] = {"updated": {}, "corrected": {}, "retracted": {}, "disputed": {}}
-    names = dict.fromkeys(SUPERSEDING, "updated") | dict.fromkeys(DISPUTING, "disputed")
-    names |= {"corrects": "corrected", "retracts": "retracted"}
-    for tie in ties:
-        if tie.kind in names:
-            found[names[tie.kind]].setdefault(tie.target, set()).add(tie.source)
-    copies = [tie for tie in ties if tie.kind in COPYING]
-    changed = True
-    while changed:  # what befalls a statement befalls its copies, however long the chain of copies
-        changed = False
-        for tie in copies:
-            for state in found.values():
-                more = state.get(tie.target, set()) - state.get(tie.source, set()) - {tie.source}
-                if more:
-                    state.setdefault(tie.source, set()).update(more)
-                    changed = True
-    return {name: {key: tuple(sorted(by)) for key, by in state.items()} for name, state in found.items()}
-
-
 def _figures(
-    seen: tuple[Claim, ...],
-    ties: tuple[Relation, ...],
-    states: dict[str, dict[str, tuple[str, ...]]],
-    sources: Mapping[str, Source],
+    seen: tuple[Claim, ...], ties: tuple[Tie[str], ...], befell: dict[str, Causes[str]], sources: Mapping[str, Source]
 ) -> tuple[fig.Figure, ...]:
-    keys = dict.fromkeys(claim.key for claim in seen if claim.is_figure)
+    origins, tied = origins_of(sources.values()), bonds(ties)
+    by_key: dict[FigureKey, list[Claim]] = {}
+    for claim in seen:
+        if claim.is_figure:
+            by_key.setdefault(claim.key, []).append(claim)
     return tuple(
-        _figure(key, tuple(c for c in seen if c.is_figure and c.key == key), ties, states, sources) for key in keys
-    )
-
-
-def _figure(
-    key: FigureKey,
-    claims: tuple[Claim, ...],
-    ties: tuple[Relation, ...],
-    states: dict[str, dict[str, tuple[str, ...]]],
-    sources: Mapping[str, Source],
-) -> fig.Figure:
-    withdrawn = {claim.id for claim in claims if claim.id in states["corrected"] or claim.id in states["retracted"]}
-    superseded = {claim.id for claim in claims if claim.id in states["updated"]} - withdrawn
-    standing = tuple(claim for claim in claims if claim.id not in withdrawn | superseded)
-    return fig.Figure(
-        key=key,
-        unit=claims[0].unit,
-        claims=claims,
-        standing=tuple(claim.id for claim in standing),
-        superseded=tuple(claim.id for claim in claims if claim.id in superseded),
-        withdrawn=tuple(claim.id for claim in claims if claim.id in withdrawn),
-        conservative=fig.span(standing),
-        full=fig.span(claims),
-        vague=tuple(dict.fromkeys(claim.basis for claim in standing if claim.min is None and claim.max is None)),
-        origins=fig.count_origins(standing, ties, sources),
-        latest=(standing or claims)[-1].id,
-        conflicts=fig.conflicts(standing, ties),
-        disputed=any(claim.id in states["disputed"] for claim in standing),
-        ambiguous=tuple(claim.id for claim in claims if claim.ambiguous),
+        fig.figure_of(key, claims, befell, tied, lambda claim: voice_key(claim, origins))
+        for key, claims in by_key.items()
     )
 
 
@@ -196,44 +208,27 @@ def _attribution(seen: tuple[Claim, ...]) -> tuple[Grade, ...]:
 
 
 def _timeline(
-    seen: tuple[Claim, ...],
-    ties: tuple[Relation, ...],
-    states: dict[str, dict[str, tuple[str, ...]]],
-    sources: Mapping[str, Source],
+    seen: tuple[Claim, ...], ties: tuple[Tie[str], ...], befell: dict[str, Causes[str]], sources: Mapping[str, Source]
 ) -> tuple[Line, ...]:
-    shaken = _shaken(ties, {*states["corrected"], *states["retracted"]})
+    unsound = shaken(ties, sorted({*befell["corrected"], *befell["retracted"]}))
     lines = []
     for claim in seen:
-        status = next(
-            (name for name in ("retracted", "corrected", "updated", "disputed") if claim.id in states[name]), ""
-        )
-        source = sources[claim.source]
-        place = f"{source.file}:{claim.line}" if source.file else f"elsewhere: {source.publisher}"
+        status = state_of(befell, claim.id)
         lines.append(
             Line(
                 date=claim.said,
                 claim=claim.id,
                 text=claim.text,
                 claimant=claim.claimant,
-                source=place,
+                source=place_of(claim, sources[claim.source]),
                 status=status or "stands",
-                by=states[status][claim.id] if status else (),
-                shaken_by=shaken.get(claim.id, ()),
+                by=tuple(sorted(befell[status][claim.id])) if status else (),
+                shaken_by=unsound.get(claim.id, ()),
             )
         )
     return tuple(lines)
 
 
-def _shaken(ties: tuple[Relation, ...], withdrawn: set[str]) -> dict[str, tuple[str, ...]]:
-    """Claims that rest, directly or through others, on a withdrawn one (S-95)."""
-    found: dict[str, set[str]] = {}
-    rests = [tie for tie in ties if tie.kind == "rests-on"]
-    changed = True
-    while changed:
-        changed = False
-        for tie in rests:
-            causes = ({tie.target} & withdrawn) | found.get(tie.target, set())
-            if causes - found.get(tie.source, set()):
-                found.setdefault(tie.source, set()).update(causes)
-                changed = True
-    return {claim: tuple(sorted(causes)) for claim, causes in found.items()}
+def place_of(claim: Claim, source: Source) -> str:
+    """Where a claim stands: file and line, or that it is a public fact."""
+    return f"{source.file}:{claim.line}" if source.file else f"elsewhere: {source.publisher}"

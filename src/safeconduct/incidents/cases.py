@@ -33,6 +33,7 @@ class Step:
     reported_by: str = ""  # when another party reports it
     unconfirmed: str = ""  # what stays open in spite of it
     to: str = ""  # of amends: which family, by a number and never by a name; empty for all of them
+    recorded: str = ""  # ISO time at which the node recorded it; empty: as soon as its claim
 
 
 @dataclass(frozen=True, slots=True)

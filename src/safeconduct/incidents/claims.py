@@ -4,12 +4,12 @@ A claim is never changed. What corrects, updates or disputes it is a claim of it
 person is named: claimants are offices, bodies, or unnamed sources with their number.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from safeconduct.errors import BadInput
-from safeconduct.incidents.dates import check_days, last_day
+from safeconduct.incidents.dates import last_day
 
-SOURCE_KINDS = ("press-report", "press-briefing", "remarks", "statement", "log", "elsewhere")
+SOURCE_KINDS = ("press-report", "press-briefing", "remarks", "statement", "log", "testimony", "elsewhere")
 CLAIMANT_KINDS = ("named-office", "unnamed", "body")
 # "elsewhere": the day is a public fact that the files themselves do not give.
 SAID_BASES = ("stated", "resolved", "order-only", "elsewhere")
@@ -33,6 +33,15 @@ SPEECHES = (
 )
 # Grades of attribution, weakest first; they are listed side by side and never merged.
 GRADES = ("suspected", "presumed", "believed", "linked", "attributed", "assessed", "claimed-by-actor")
+# What harmed; any other identifier is legal too, these are the usual words.
+MEANS = ("blast", "gunfire", "strike", "vehicle", "blade", "beating", "fire", "crush")
+ORDERS = ("", "before", "after", "same-time")
+# Who may see a record; empty: by the kind of its source.
+PUBLIC, PARTNER, INTERNAL = AUDIENCES = ("public", "partner", "internal")
+INTERNAL_SOURCES = ("log", "testimony")
+INCIDENT_STATUSES = ("confirmed", "reported")
+# How an office judges a claim or an incident; judgements stand side by side and change nothing.
+ASSESSMENT_GRADES = ("confirmed", "fair", "weak", "contested", "discounted")
 RELATIONS = (
     "repeats",
     "variant",
@@ -57,6 +66,9 @@ class Incident:
     kind: str
     date: str  # day or interval
     place: str
+    part_of: str = ""  # id of the incident of which it is a part (S-81)
+    status: str = "confirmed"  # "reported": a part that somebody reported and nobody confirmed (S-83)
+    audience: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +81,10 @@ class Source:
     published: str  # day or interval
     file: str  # path below the folder of documents; empty for `elsewhere`
     origin: str
+    retrieved: str = ""  # ISO time at which it was fetched
+    sha256: str = ""  # of the archived original, hex
+    derived_from: str = ""  # id of the source that it copies or rewrites; both have one origin
+    outlets: tuple[str, ...] = ()  # cited together for one passage; which of them says what is not known (S-107)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +130,15 @@ class Claim:
     source: str
     line: int  # in the file, from 1; 0 for `elsewhere`
     recorded: str  # ISO time at which the node recorded it
+    start: int | None = None  # characters of the source as decoded, from 0
+    end: int | None = None  # the first one behind
+    quote: str = ""  # the exact words, stray marks and typing errors too (S-108)
+    means: str = ""  # of harm: one of MEANS or another word (S-82)
+    said_wording: str = ""  # the words that gave `said` and `meant`, where they had to be worked out (S-56)
+    meant_wording: str = ""
+    relative_to: str = ""  # id of the claim or incident against which its time is given (S-92)
+    order: str = ""  # one of ORDERS
+    audience: str = ""  # one of AUDIENCES; empty: by the kind of its source
 
     @property
     def key(self) -> FigureKey:
@@ -140,6 +165,21 @@ class Relation:
     kind: str
     method: str
     said: str  # day or interval; the relation holds from its last day
+    recorded: str = ""  # ISO time at which the node recorded it; empty: as soon as both of its claims
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """How one office judges a claim or an incident; it changes nothing of either."""
+
+    id: str
+    about: str  # id of a claim or of an incident
+    grade: str  # one of ASSESSMENT_GRADES
+    by: str  # office
+    said: str  # day or interval
+    why: str
+    recorded: str = ""  # ISO time at which the node recorded it
+    audience: str = INTERNAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +190,33 @@ class Dossier:
     sources: tuple[Source, ...]
     claims: tuple[Claim, ...]
     relations: tuple[Relation, ...] = field(default=())
+    assessments: tuple[Assessment, ...] = field(default=())
+
+
+def origins_of(sources: Iterable[Source]) -> dict[str, str]:
+    """Id of each source to its origin: that of the source at the start of its line of copies."""
+    by_id = {source.id: source for source in sources}
+    found: dict[str, str] = {}
+    for source in by_id.values():
+        here, way = source, [source.id]
+        while here.derived_from in by_id and here.id not in found and here.derived_from not in way:
+            here = by_id[here.derived_from]
+            way.append(here.id)
+        origin = found.get(here.id, here.origin)
+        found |= dict.fromkeys(way, origin)
+    return found
+
+
+def voice_key(claim: Claim, origins: Mapping[str, str]) -> str:
+    """Whose word a claim is: an office's or a body's own; of unnamed ones that of the text which has it."""
+    if claim.claimant_kind == "unnamed":
+        return f"origin:{origins[claim.source]}"
+    return f"voice:{claim.claimant}"
+
+
+def audience_of(claim: Claim, source: Source) -> str:
+    """Who may see a claim: as it says, else the public, unless it comes from a log of the node."""
+    return claim.audience or (INTERNAL if source.kind in INTERNAL_SOURCES else PUBLIC)
 
 
 def voice(claim: Claim) -> str:
@@ -164,91 +231,3 @@ def voice(claim: Claim) -> str:
         parts.append("through " + ", then ".join(claim.relay))
     text = ", ".join(parts)
     return f"{text}; asked {claim.question}" if claim.question else text
-
-
-def check_dossier(dossier: Dossier) -> Dossier:
-    """The dossier, if every reference holds and every claim is whole.
-
-    Raises:
-        BadInput: `no-source`, `no-claimant` (S-46), `bad-basis`, `bad-grade`, `bad-date`, `bad-reference`,
-            `bad-choice`.
-    """
-    incidents = _ids([incident.id for incident in dossier.incidents], "incidents")
-    sources = {source.id: source for source in dossier.sources}
-    _ids([source.id for source in dossier.sources], "sources")
-    claims = _ids([claim.id for claim in dossier.claims], "claims")
-    for source in dossier.sources:
-        where = f"source {source.id}"
-        _choice(source.kind, SOURCE_KINDS, f"{where}, kind")
-        check_days(source.published, where=f"{where}, published")
-        if (source.kind == "elsewhere") == bool(source.file):
-            raise BadInput(
-                "bad-reference", where=f"{where}, file", expected="a file, unless elsewhere", seen=source.file
-            )
-    for incident in dossier.incidents:
-        check_days(incident.date, where=f"incident {incident.id}, date")
-    for claim in dossier.claims:
-        _check_claim(claim, incidents, sources)
-    for relation in dossier.relations:
-        where = f"relation {relation.source} {relation.kind} {relation.target}"
-        _choice(relation.kind, RELATIONS, where)
-        check_days(relation.said, where=f"{where}, said")
-        for name in (relation.source, relation.target):
-            if name not in claims or relation.source == relation.target:
-                raise BadInput("bad-reference", where=where, expected="two different claims", seen=name)
-    return dossier
-
-
-def _check_claim(claim: Claim, incidents: set[str], sources: dict[str, Source]) -> None:
-    where = f"claim {claim.id}"
-    if claim.incident not in incidents:
-        raise BadInput("bad-reference", where=f"{where}, incident", expected="a known incident", seen=claim.incident)
-    source = sources.get(claim.source)
-    if source is None:
-        raise BadInput("no-source", where=where, expected="the source that carried it", seen=claim.source)
-    if not claim.claimant.strip():
-        raise BadInput("no-claimant", where=where, expected="who said it", seen=claim.claimant)
-    if (source.kind == "elsewhere") == (claim.line > 0):
-        raise BadInput(
-            "no-source", where=f"{where}, line", expected="a line of the file, 0 for elsewhere", seen=claim.line
-        )
-    _choice(claim.claimant_kind, CLAIMANT_KINDS, f"{where}, claimant_kind")
-    _choice(claim.speech, SPEECHES, f"{where}, speech")
-    _choice(claim.said_basis, SAID_BASES, f"{where}, said_basis")
-    _choice(claim.basis, BASES, f"{where}, basis")
-    check_days(claim.said, where=f"{where}, said")
-    if claim.meant:
-        check_days(claim.meant, where=f"{where}, meant")
-    _check_basis(claim, where)
-    if claim.attribute == "attribution" and claim.outcome not in GRADES:
-        raise BadInput("bad-grade", where=where, expected="one of " + ", ".join(GRADES), seen=claim.outcome)
-
-
-def _check_basis(claim: Claim, where: str) -> None:
-    """Bounds fit the kind of figure: a vague word never gets a number (S-50)."""
-    low, high = claim.min, claim.max
-    fits = {
-        "exact": low is not None and low == high,
-        "about": low is not None and low == high,
-        "at-least": low is not None and high is None,
-        "more-than": low is not None and high is None,
-        "up-to": low is None and high is not None,
-        "fewer-than": low is None and high is not None,
-        "between": low is not None and high is not None and low < high,
-    }.get(claim.basis, low is None and high is None)
-    if not fits or (low or 0) < 0 or (high or 0) < 0:
-        raise BadInput("bad-basis", where=where, expected=f"bounds that fit '{claim.basis}'", seen=(low, high))
-
-
-def _ids(ids: list[str], where: str) -> set[str]:
-    found: set[str] = set()
-    for name in ids:
-        if name in found:
-            raise BadInput("bad-reference", where=where, expected="each id once", seen=name)
-        found.add(name)
-    return found
-
-
-def _choice(value: str, choices: tuple[str, ...], where: str) -> None:
-    if value not in choices:
-        raise BadInput("bad-choice", where=where, expected="one of " + ", ".join(choices), seen=value)

@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from typing import Literal
 
 from safeconduct.incidents.account import Account
-from safeconduct.incidents.claims import Claim, FigureKey
+from safeconduct.incidents.claims import FigureKey
 from safeconduct.incidents.dates import last_day
-from safeconduct.incidents.figures import Figure, hedge, name
+from safeconduct.incidents.figures import FigureOf, S, hedge, name
 
 # Populations of which each is part of the others named; one that is not here is compared with none.
 PARTS: Mapping[str, tuple[str, ...]] = {
@@ -61,7 +61,12 @@ class Total:
 
 def misfits(given: Account) -> tuple[Misfit, ...]:
     """What does not fit among the figures that stand in an account (S-42, S-44, S-45)."""
-    figures = {figure.key: figure for figure in given.figures}
+    return misfits_of(given.figures)
+
+
+def misfits_of(given: Iterable[FigureOf[S]]) -> tuple[Misfit, ...]:
+    """What does not fit among figures of one incident."""
+    figures = {figure.key: figure for figure in given}
     series: dict[tuple[str, str, str], list[Total]] = {}
     for key, figure in figures.items():
         so_far = _amount(figure)
@@ -120,7 +125,7 @@ def _misfit(
     return Misfit(kind, key, now.number - expected, text, tuple(claims))
 
 
-def _parts(figures: Mapping[FigureKey, Figure]) -> tuple[Misfit, ...]:
+def _parts(figures: Mapping[FigureKey, FigureOf[S]]) -> tuple[Misfit, ...]:
     """Parts above their whole even by the lowest figure of the part and the highest of the whole."""
     found = []
     for key, part in figures.items():
@@ -129,18 +134,20 @@ def _parts(figures: Mapping[FigureKey, Figure]) -> tuple[Misfit, ...]:
             if whole is None or whole.conservative.open_above:
                 continue
             least = min((c for c in _standing(part) if c.min is not None), key=lambda c: c.min or 0, default=None)
-            most = max((c for c in _standing(whole) if c.max is not None), key=lambda c: c.max or 0, default=None)
+            above = [claim for claim in reversed(_standing(whole)) if claim.max is not None]  # of equals the newest
+            most = max(above, key=lambda c: c.max or 0, default=None)
             if least and most and (by := (least.min or 0) - (most.max or 0)) > 0:
                 text = f"{name(key)} ({hedge(least)}) above {name(whole.key)} ({hedge(most)})"
                 found.append(Misfit("part-above-whole", key, by, text, (least.id, most.id)))
     return tuple(found)
 
 
-def _standing(figure: Figure) -> tuple[Claim, ...]:
-    return tuple(claim for claim in figure.claims if claim.id in figure.standing)
+def _standing(figure: FigureOf[S]) -> tuple[S, ...]:
+    ids = frozenset(figure.standing)
+    return tuple(claim for claim in figure.claims if claim.id in ids)
 
 
-def _amount(figure: Figure) -> Amount | None:
+def _amount(figure: FigureOf[S]) -> Amount | None:
     """The newest number that stands; an ambiguous sentence and an upper bound alone say nothing about a total."""
     for claim in reversed(_standing(figure)):
         if claim.min is not None and not claim.ambiguous:
@@ -148,7 +155,7 @@ def _amount(figure: Figure) -> Amount | None:
     return None
 
 
-def _daily(figures: Mapping[FigureKey, Figure], total: FigureKey) -> Amount | None:
+def _daily(figures: Mapping[FigureKey, FigureOf[S]], total: FigureKey) -> Amount | None:
     stem = total.outcome.partition(RUNNING)[0]
 
     def amount(ending: str) -> Amount | None:

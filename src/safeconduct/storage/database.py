@@ -18,11 +18,13 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from safeconduct.errors import NodeUnavailable
 from safeconduct.storage import schema
 from safeconduct.storage.alert_tables import AlertTables
+from safeconduct.storage.claim_tables import ClaimTables
 from safeconduct.storage.device_tables import DeviceTables
 from safeconduct.storage.ledger_tables import LedgerTables
 from safeconduct.storage.pass_tables import PassTables
 from safeconduct.storage.record_tables import OutboxTables, RecordTables
 from safeconduct.storage.roll_tables import RollTables
+from safeconduct.storage.source_tables import SourceTables
 
 BUSY_MS = 5_000  # how long a writer waits for another process before it gives up
 
@@ -37,6 +39,8 @@ class SqlTx:
     devices: DeviceTables
     alerts: AlertTables
     records: RecordTables
+    claims: ClaimTables
+    sources: SourceTables
     outbox: OutboxTables
 
 
@@ -130,6 +134,8 @@ class SqliteStore:
             if isinstance(error.orig, sqlite3.IntegrityError):
                 raise
             raise NodeUnavailable("database-failed", f"{self._path}: {error.orig}") from None
+        except sqlite3.OperationalError as error:
+            raise NodeUnavailable("database-failed", f"{self._path}: {error}") from None
 
     def _prepare(self, *, create: bool) -> None:
         with self._engine.connect() as connection:
@@ -140,9 +146,9 @@ class SqliteStore:
                     f"{self._path}: written by a newer safeconduct (schema {found}, this one knows "
                     f"{schema.SCHEMA_VERSION}); install the newer version",
                 )
-            if found == 0:
-                if not create:
-                    raise NodeUnavailable("no-database", f"{self._path}: holds no node; `safeconduct init` makes one")
+            if found == 0 and not create:
+                raise NodeUnavailable("no-database", f"{self._path}: holds no node; `safeconduct init` makes one")
+            if found < schema.SCHEMA_VERSION:  # a new node, or tables that an older version did not have
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
                 schema.metadata.create_all(connection)
                 connection.exec_driver_sql(f"PRAGMA user_version={schema.SCHEMA_VERSION}")
@@ -189,6 +195,8 @@ def _tx(connection: Connection) -> SqlTx:
         devices=DeviceTables(connection),
         alerts=AlertTables(connection),
         records=RecordTables(connection),
+        claims=ClaimTables(connection),
+        sources=SourceTables(connection),
         outbox=OutboxTables(connection),
     )
 

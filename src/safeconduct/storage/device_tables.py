@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, insert, select, update
+from sqlalchemy import Connection, and_, case, func, insert, select, update
 
 from safeconduct.storage.asking import CHUNK, by_batch
 from safeconduct.storage.schema import batches, conflicts, devices, events, groups, passes, quarantined, segments
@@ -136,6 +136,13 @@ class DeviceTables:
         query = select(events.c.point, kind, day, func.sum(events.c.heads)).select_from(known).where(_USE)
         rows = self._c.execute(query.group_by(events.c.point, kind, day).order_by(day, events.c.point, kind))
         return [(p, k, int(d), n) for p, k, d, n in rows]
+
+    def passages(self, since: int, until: int) -> Sequence[tuple[str, int, int, int]]:
+        """Return (point, passages, people, events of any kind) of the events within a window, both ends included."""
+        uses = func.sum(case((_USE, 1), else_=0))
+        people = func.sum(case((_USE, events.c.heads), else_=0))
+        query = select(events.c.point, uses, people, func.count()).where(_HELD.between(since, until))
+        return [(point, u, p, n) for point, u, p, n in self._c.execute(query.group_by(events.c.point))]
 
     def acts(self) -> Sequence[EventRow]:
         """Return all beatings and turnings away, in the order of time."""

@@ -1,10 +1,11 @@
 """Append-only typed records, agreements, settings; the outbox and the inbox."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, insert, literal, select, union_all, update
 
 from safeconduct.seal.canonical import decode_cbor, encode_cbor
+from safeconduct.storage.asking import ASK, CHUNK
 from safeconduct.storage.schema import agreements, inbox, ledger_entries, outbox, records, settings
 from safeconduct.workflows.rows import OutboxRow, StoredAgreement
 
@@ -34,6 +35,31 @@ class RecordTables:
         query = select(records.c.body, records.c.at).where(*where).order_by(records.c.seq.desc()).limit(1)
         row = self._c.execute(query).one_or_none()
         return None if row is None else (row[0], row[1])
+
+    def add_all(self, kind: str, bodies: Sequence[tuple[str, bytes]], at: int) -> None:
+        """Store records whose ids are new."""
+        rows = [{"kind": kind, "record_id": record_id, "body": body, "at": at} for record_id, body in bodies]
+        for start in range(0, len(rows), CHUNK):
+            self._c.execute(insert(records), rows[start : start + CHUNK])
+
+    def held(self, kind: str, ids: Iterable[str]) -> dict[str, bytes]:
+        """Return the newest body of each of the records that is held."""
+        asked = list(dict.fromkeys(ids))
+        found: dict[str, bytes] = {}
+        for start in range(0, len(asked), ASK):
+            where = (records.c.kind == kind, records.c.record_id.in_(asked[start : start + ASK]))
+            rows = self._c.execute(select(records.c.record_id, records.c.body).where(*where).order_by(records.c.seq))
+            found.update((record_id, body) for record_id, body in rows)
+        return found
+
+    def begin_with(self, kind: str, prefixes: Iterable[str]) -> Sequence[tuple[str, bytes]]:
+        """Return (id, body) of all records of a kind whose id begins with one of the words, in order of recording."""
+        found: list[tuple[int, str, bytes]] = []
+        for prefix in prefixes:
+            where = (records.c.kind == kind, records.c.record_id > f"{prefix} ", records.c.record_id < f"{prefix}!")
+            query = select(records.c.seq, records.c.record_id, records.c.body).where(*where)
+            found += [(seq, record_id, body) for seq, record_id, body in self._c.execute(query)]
+        return [(record_id, body) for _, record_id, body in sorted(found)]
 
     def set(self, key: str, value: bytes) -> None:
         """Set a setting."""

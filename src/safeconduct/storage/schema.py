@@ -11,7 +11,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2  # 2: claims are found by incident, day and figure
 
 metadata = MetaData()
 
@@ -111,6 +111,70 @@ answers = Table(
 records = Table(
     "records", metadata, _int("seq", primary_key=True), _text("kind"), _text("record_id"), _blob("body"), _int("at"),
     Index("records_id", "kind", "record_id"),
+)  # fmt: skip
+# What is needed to find claims and to reckon with them, beside their bodies in `records`: made from these, and never
+# the other way round. A line is "day id number", so that lines sort as an account does.
+terms = Table("terms", metadata, _int("id", primary_key=True), _text("text", unique=True))
+claims = Table(
+    "claims", metadata, _int("seq", primary_key=True), _text("id", unique=True), _int("incident"), _int("day"),
+    _text("line"), _int("recorded"), _int("figure", nullable=True), _text("basis"), _int("low", nullable=True),
+    _int("high", nullable=True), _int("ambiguous"), _text("rank"), _int("voice"), _int("source"),
+    _int("attribution"), _int("tied"), Index("claims_line", "incident", "line", "day", "recorded", "id"),
+)  # fmt: skip
+_LOOSE = (claims.c.tied == 0) & (claims.c.figure.is_not(None))  # takes part in no relation
+# Each of these holds all that one question asks, so that the table itself is not touched.
+Index(
+    "claims_sort", claims.c.incident, claims.c.figure, claims.c.basis, claims.c.ambiguous, claims.c.day, claims.c.rank,
+    claims.c.line, claims.c.recorded, sqlite_where=_LOOSE,
+)  # fmt: skip
+Index(
+    "claims_day", claims.c.incident, claims.c.figure, claims.c.day, claims.c.low, claims.c.high, claims.c.recorded,
+    claims.c.id, sqlite_where=_LOOSE,
+)  # fmt: skip
+Index(
+    "claims_voice", claims.c.incident, claims.c.figure, claims.c.voice, claims.c.day, claims.c.recorded,
+    sqlite_where=_LOOSE,
+)  # fmt: skip
+Index(
+    "claims_tied", claims.c.incident, claims.c.day, claims.c.recorded, claims.c.id, claims.c.figure, claims.c.basis,
+    claims.c.low, claims.c.high, claims.c.ambiguous, claims.c.voice, sqlite_where=claims.c.tied == 1,
+)  # fmt: skip
+Index("claims_grade", claims.c.incident, claims.c.line, sqlite_where=claims.c.attribution == 1)
+# What the loose claims of one figure, day, basis and clearness come to.
+claim_days = Table(
+    "claim_days", metadata, _int("incident", primary_key=True), _int("figure", primary_key=True),
+    _int("day", primary_key=True), _text("basis", primary_key=True), _int("ambiguous", primary_key=True),
+    _int("number"), _text("lowest"), _text("highest"), _text("oldest"), _text("newest"), _int("low", nullable=True),
+    _int("top_low", nullable=True), _int("high", nullable=True), sqlite_with_rowid=False,
+)  # fmt: skip
+claim_ties = Table(
+    "claim_ties", metadata, _int("seq", primary_key=True), _int("incident"), _int("source"), _int("target"),
+    _text("kind"), _int("day"), _int("recorded"),
+    Index("ties_incident", "incident", "day", "recorded", "source", "target", "kind"),
+)  # fmt: skip
+incident_parts = Table(
+    "incident_parts", metadata, _int("seq", primary_key=True), _text("incident"), _text("kind"), _text("record_id"),
+    UniqueConstraint("incident", "kind", "record_id"),
+)  # fmt: skip
+# Originals of sources as they came, what was read in them, and what people decided about it. The first and the last
+# are never changed; what lies between can be made again from the first.
+source_files = Table(
+    "source_files", metadata, _int("seq", primary_key=True), _text("digest", unique=True), _text("name"), _int("size"),
+    _int("at"), _blob("packed"),
+)  # fmt: skip
+source_readings = Table("source_readings", metadata, _text("digest", primary_key=True), _blob("body"))
+suggestions = Table(
+    "suggestions", metadata, _text("id", primary_key=True), _text("digest"), _int("starts"), _int("ends"),
+    _text("kind"), _text("happening"), _blob("body"), Index("suggestions_place", "digest", "starts"),
+    Index("suggestions_happening", "happening"),
+)  # fmt: skip
+suggested_ties = Table(
+    "suggested_ties", metadata, _text("id", primary_key=True), _text("source"), _text("target"), _text("kind"),
+    _text("method"), Index("suggested_ties_source", "source"), Index("suggested_ties_target", "target"),
+)  # fmt: skip
+decisions = Table(
+    "decisions", metadata, _int("seq", primary_key=True), _text("about"), _text("state"), _text("by"), _int("at"),
+    _text("claim"), _blob("body"), Index("decisions_about", "about", "seq"),
 )  # fmt: skip
 agreements = Table(
     "agreements", metadata, _text("id", primary_key=True), _int("version", primary_key=True), _blob("body"),

@@ -120,6 +120,30 @@ class FileVault:
             raise BadInput("bad-ciphertext", where="sealed bytes", expected="bytes sealed to this node",
                            seen=f"{len(data)} bytes") from None  # fmt: skip
 
+    def seal_to(self, recipient: str, data: bytes) -> bytes:
+        """Seal bytes to whoever holds the key of an age recipient; this node cannot open them."""
+        try:
+            return seal_to(recipient, data)
+        except pyrage.RecipientError:
+            raise BadInput("bad-recipient", where="recipient", expected="an age recipient, age1…",
+                           seen=f"{len(recipient)} characters") from None  # fmt: skip
+
+    def open_with(self, key: str, data: bytes) -> bytes:
+        """Open what `seal_to` made, with the key that belongs to its recipient."""
+        try:
+            return bytes(pyrage.decrypt(data, [pyrage.x25519.Identity.from_str(key)]))
+        except pyrage.IdentityError:
+            raise BadInput("bad-key", where="key", expected="an age key, AGE-SECRET-KEY-1…",
+                           seen=f"{len(key)} characters") from None  # fmt: skip
+        except pyrage.DecryptError:
+            raise BadInput("bad-key", where="key", expected="the key that it was sealed to",
+                           seen="another one") from None  # fmt: skip
+
+    def new_key(self) -> tuple[str, str]:
+        """Return a new age key and its recipient; neither is kept here."""
+        made = pyrage.x25519.Identity.generate()
+        return str(made), str(made.to_public())
+
     def open_segment_key(self, sealed: bytes) -> bytes:
         """Open a device-log key that was sealed to this party."""
         return self.open(sealed)

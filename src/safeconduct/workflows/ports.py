@@ -61,6 +61,26 @@ class Vault(Protocol):
         """Open what `seal` made."""
         ...
 
+    def seal_to(self, recipient: str, data: bytes) -> bytes:
+        """Seal bytes to whoever holds the key of an age recipient; this node cannot open them.
+
+        Raises:
+            BadInput: `bad-recipient`.
+        """
+        ...
+
+    def open_with(self, key: str, data: bytes) -> bytes:
+        """Open what `seal_to` made, with the key that belongs to its recipient.
+
+        Raises:
+            BadInput: `bad-key`.
+        """
+        ...
+
+    def new_key(self) -> tuple[str, str]:
+        """Return a new age key and its recipient; neither is kept."""
+        ...
+
     def open_segment_key(self, sealed: bytes) -> bytes:
         """Open a device-log key that was sealed to this party."""
         ...

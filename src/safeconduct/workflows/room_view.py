@@ -79,6 +79,10 @@ class FigureView:
     disputed: bool
     series: str = ""  # what is counted, without its day; figures of one series stand together
     meant: str = ""  # the day or span counted, empty: the incident as a whole
+    open_above: bool = False  # a lower bound stands that no upper figure covers
+    full_low: int | None = None  # the range by the other rule: of all that anybody ever gave
+    full_high: int | None = None
+    full_open_above: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,42 @@ class TimelineView:
     source: str
     status: str  # "stands", "updated", "corrected", "retracted", "disputed"
     claim: str = ""  # id
+    means: str = ""  # of harm
+
+
+@dataclass(frozen=True, slots=True)
+class JudgementView:
+    """How one office judges a claim or the incident; several stand side by side, and none changes what it judges."""
+
+    about: str  # id of a claim or of the incident
+    grade: str  # "confirmed", "fair", "weak", "contested", "discounted"
+    by: str  # office
+    date: str  # day or interval
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartView:
+    """A part of an incident, as an incident of its own."""
+
+    id: str
+    title: str
+    status: str  # "confirmed", "reported"
+    date: str
+    last_mention: str  # day of the newest claim about it; empty: none
+    later_sources: int  # sources on the whole that came later and do not mention it
+    words: str  # "reported, not mentioned since 27 August in 4 later sources"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderView:
+    """What is dated only against something else, and what that is in tension with."""
+
+    claim: str
+    order: str  # "before", "after", "same-time"
+    to: str  # id of a claim or an incident
+    wording: str
+    tension: tuple[str, ...]  # one line for each thing that cannot be true beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +215,13 @@ class IncidentView:
     attribution: str
     misfits: tuple[MisfitView, ...] = ()
     cases: tuple[CaseView, ...] = ()
+    recorded_at: str | None = None  # ISO time: only what this node had written down by then; None: all
+    timeline_total: int = 0  # lines; `timeline` has the newest
+    figures_total: int = 0  # `figures` has those that most is said of
+    days: tuple[str, ...] = ()  # on which something became known
+    judgements: tuple[JudgementView, ...] = ()
+    parts: tuple[PartView, ...] = ()
+    orders: tuple[OrderView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
+from safeconduct.workflows.claim_rows import Claims
 from safeconduct.workflows.rows import (
     AnswerRow,
     BatchRow,
@@ -15,6 +16,7 @@ from safeconduct.workflows.rows import (
     StoredAgreement,
     StoredEntry,
 )
+from safeconduct.workflows.source_rows import Sources
 
 
 class Ledger(Protocol):
@@ -251,6 +253,10 @@ class Devices(Protocol):
         """
         ...
 
+    def passages(self, since: int, until: int) -> Sequence[tuple[str, int, int, int]]:
+        """Return (point, passages, people, events of any kind) of the events within a window, both ends included."""
+        ...
+
     def acts(self) -> Sequence[EventRow]:
         """Return all beatings and turnings away, in the order of time."""
         ...
@@ -317,6 +323,18 @@ class Records(Protocol):
 
     def latest(self, kind: str, record_id: str) -> tuple[bytes, int] | None:
         """Return the newest (body, at) of a record."""
+        ...
+
+    def add_all(self, kind: str, bodies: Sequence[tuple[str, bytes]], at: int) -> None:
+        """Store records whose ids are new."""
+        ...
+
+    def held(self, kind: str, ids: Iterable[str]) -> dict[str, bytes]:
+        """Return the newest body of each of the records that is held."""
+        ...
+
+    def begin_with(self, kind: str, prefixes: Iterable[str]) -> Sequence[tuple[str, bytes]]:
+        """Return (id, body) of all records of a kind whose id begins with one of the words, in order of recording."""
         ...
 
     def set(self, key: str, value: bytes) -> None:
@@ -399,6 +417,16 @@ class Tx(Protocol):
     @property
     def records(self) -> Records:
         """Typed records and settings."""
+        ...
+
+    @property
+    def claims(self) -> Claims:
+        """Claims by incident, day and figure."""
+        ...
+
+    @property
+    def sources(self) -> Sources:
+        """Archived originals, suggestions, decisions."""
         ...
 
     @property

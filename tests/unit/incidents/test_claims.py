@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from safeconduct.errors import BadInput
-from safeconduct.incidents.claims import BASES, Claim, Dossier, Incident, Relation, Source, check_dossier
+from safeconduct.incidents.checking import check_dossier
+from safeconduct.incidents.claims import BASES, Claim, Dossier, Incident, Relation, Source
 from safeconduct.incidents.dates import check_days, first_day, last_day, resolve
 from safeconduct.incidents.reading import read_dossier
 

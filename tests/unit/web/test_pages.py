@@ -218,10 +218,10 @@ def words_of(name):
 
 
 @pytest.mark.seed("S-42", "S-44")
-def test_what_does_not_fit_stands_above_the_figures_with_links_to_its_claims():
+def test_what_does_not_fit_stands_above_the_plots_with_links_to_its_claims():
     html = PAGES["account-2021-08-28"]
     assert "children killed: children killed (7) above civilians killed (5) c1 , c4" in words_of("account-2021-08-28")
-    assert html.index("What does not fit") < html.index('class="sentences"')
+    assert html.index('class="sentences"') < html.index("What does not fit") < html.index('class="panel figure"')
     assert 'href="#line-c1"' in html and 'id="line-c1"' in html
     assert "What does not fit" not in PAGES["account-2021-08-26"]
 

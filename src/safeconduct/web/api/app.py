@@ -14,7 +14,15 @@ from litestar.static_files import create_static_files_router
 import safeconduct
 from safeconduct.config import NodeConfig, load_config
 from safeconduct.errors import NodeUnavailable
-from safeconduct.web.api import agreement_routes, device_routes, entry_routes, operator_routes, page_routes, peer_routes
+from safeconduct.web.api import (
+    agreement_routes,
+    device_routes,
+    entry_routes,
+    operator_routes,
+    page_routes,
+    peer_routes,
+    review_routes,
+)
 from safeconduct.web.api.answers import on_error
 from safeconduct.web.pages.render import STATIC
 from safeconduct.wiring import Running, close_node, start_node
@@ -29,8 +37,9 @@ HEADERS = {
 }
 ROUTES = [
     page_routes.room, page_routes.room_fragment, page_routes.try_fragment, page_routes.version,
-    page_routes.incident_page, page_routes.agreement_page, page_routes.release_page, page_routes.decide,
-    page_routes.sign_in_page, page_routes.sign_in, page_routes.sign_out,
+    page_routes.incidents_page, page_routes.incident_page, page_routes.incident_export, page_routes.agreement_page,
+    page_routes.release_page,
+    page_routes.decide, page_routes.sign_in_page, page_routes.sign_in, page_routes.sign_out,
     device_routes.get_bundle, device_routes.post_segment,
     peer_routes.take_envelopes, peer_routes.add_checkpoint, peer_routes.log_checkpoint,
     operator_routes.card, operator_routes.add_party, operator_routes.propose_agreement,
@@ -40,6 +49,8 @@ ROUTES = [
     agreement_routes.agreement, agreement_routes.agreement_state, agreement_routes.agreement_term,
     operator_routes.evidence, operator_routes.exchange, operator_routes.set_clock, operator_routes.health,
     entry_routes.entries, entry_routes.add_entries,
+    review_routes.review_page, review_routes.review_decide, review_routes.review_relation,
+    review_routes.review_published, review_routes.review_sources,
 ]  # fmt: skip
 
 

@@ -12,7 +12,10 @@ from litestar.response import Redirect
 from PIL import Image, UnidentifiedImageError
 
 from safeconduct.errors import BadInput
+from safeconduct.incidents.figures import CONSERVATIVE
 from safeconduct.web.api.guards import COOKIE, is_operator, operator, running
+from safeconduct.web.pages.account_page import NEWEST, Shown
+from safeconduct.web.pages.incidents_page import render_incidents
 from safeconduct.web.pages.render import (
     Page,
     render_account,
@@ -25,8 +28,11 @@ from safeconduct.web.pages.render import (
     render_sign_in,
     render_try_fragment,
 )
-from safeconduct.workflows.read_account import read_account
+from safeconduct.web.pages.report import stretch_of, write_report
+from safeconduct.workflows.account_view import Query, Stretch
+from safeconduct.workflows.export_account import read_full_account
 from safeconduct.workflows.show_agreement import show_agreement, title_of
+from safeconduct.workflows.show_incidents import show_incidents
 from safeconduct.workflows.show_release import show_release
 from safeconduct.workflows.show_room import show_room
 from safeconduct.workflows.try_pass import try_pass
@@ -77,14 +83,57 @@ def version(request: Request[Any, Any, Any]) -> Response[str]:
     return Response(str(running(request).node.store.changes()), media_type="text/plain")
 
 
+def _query(
+    known_at: str | None, recorded_at: str | None, rule: str | None, since: str | None, recorded_since: str | None
+) -> Query:
+    """Return what is asked for; a form sends an empty field where nothing was chosen."""
+    return Query(
+        known_at or None, recorded_at or None, rule or CONSERVATIVE, since or None, recorded_since or None
+    )  # fmt: skip
+
+
+@get("/incidents", sync_to_thread=True, guards=[operator])
+def incidents_page(request: Request[Any, Any, Any], known_at: FromQuery[str | None] = None) -> Response[str]:
+    """Return all incidents: what is known of each as known at a day, and where its claims disagree."""
+    with running(request).node.store.reading() as tx:
+        view = show_incidents(tx, known_at=known_at or None)
+    return _html(render_incidents(view, page_of(request)))
+
+
 @get("/incidents/{incident:str}", sync_to_thread=True, guards=[operator])
 def incident_page(
-    request: Request[Any, Any, Any], incident: FromPath[str], known_at: FromQuery[str | None] = None
+    request: Request[Any, Any, Any],
+    incident: FromPath[str],
+    known_at: FromQuery[str | None] = None,
+    recorded_at: FromQuery[str | None] = None,
+    rule: FromQuery[str | None] = None,
+    since: FromQuery[str | None] = None,
+    recorded_since: FromQuery[str | None] = None,
 ) -> Response[str]:
-    """Return an incident's account as known at a day."""
+    """Return an incident's account as known at a day and as recorded at another, with what disagrees in it."""
+    query, shown = _query(known_at, recorded_at, rule, since, recorded_since), Shown.of(request.query_params)
     with running(request).node.store.reading() as tx:
-        view = read_account(tx, incident, known_at=known_at)
-    return _html(render_account(view, page_of(request)))
+        found = read_full_account(tx, incident, query, Stretch(shown.order == NEWEST, shown.part))
+    return _html(render_account(found.incident, page_of(request), found.detail, shown))
+
+
+@get("/incidents/{incident:str}/export/{form:str}", sync_to_thread=True, guards=[operator])
+def incident_export(
+    request: Request[Any, Any, Any],
+    incident: FromPath[str],
+    form: FromPath[str],
+    known_at: FromQuery[str | None] = None,
+    recorded_at: FromQuery[str | None] = None,
+    rule: FromQuery[str | None] = None,
+) -> Response[bytes]:
+    """Return an incident's account as a file: linked data, a table, a page that stands by itself, or a PDF."""
+    query = _query(known_at, recorded_at, rule, None, None)
+    with running(request).node.store.reading() as tx:
+        found = read_full_account(tx, incident, query, stretch_of(form))
+    made = write_report(found, form, page_of(request))
+    return Response(made.body, media_type=made.media_type, headers={
+        "Content-Disposition": f'attachment; filename="{made.name}"', "Content-Security-Policy": "sandbox",
+    })  # fmt: skip
 
 
 @get("/agreement", sync_to_thread=True, guards=[operator])

@@ -5,12 +5,27 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
-from safeconduct.web.pages.svg import WIDE, Canvas, Scale, Spot, compact, linear, nice_ceiling, size_of
+from safeconduct.web.pages.svg import WIDE, Canvas, Scale, Spot, Surface, compact, linear, nice_ceiling, size_of
 from safeconduct.web.pages.wording import number, parse_time, short_day, slug
 from safeconduct.workflows.room_view import IncidentView, MarkView
 
+HEIGHT = 210  # user units
+FIXING = ("corrects", "retracts")  # drawn as an arrow of their own; updates and refinements are drawn lighter
+Ranges = Sequence[tuple[str, int | None, int | None]]
+Ties = Sequence[tuple[str, str, str]]
 
-def figure_over_time(incident: IncidentView, key: str, *, label: str, page: str = "", width: int = WIDE) -> Markup:
+
+def figure_over_time(
+    incident: IncidentView,
+    key: str,
+    *,
+    label: str,
+    page: str = "",
+    width: int = WIDE,
+    marks: Sequence[MarkView] | None = None,
+    ranges: Ranges | None = None,
+    ties: Ties | None = None,
+) -> Markup:
     """Draw one figure as known day by day: the range, one mark for each claim with its bounds, corrections as arrows.
 
     The days on which somebody spoke stand side by side; days of silence between them are one gap that names its
@@ -22,35 +37,51 @@ def figure_over_time(incident: IncidentView, key: str, *, label: str, page: str 
         label: Its words, for those who do not see the drawing.
         page: Prefix of the links to the claims ("" on the account's own page).
         width: In user units.
+        marks: The claims, where they are not all that the incident has.
+        ranges: The range by day, where it is not the incident's own.
+        ties: Claim, the claim it bears on, and how; by default the corrections that the marks themselves tell.
 
     Returns:
         An inline SVG, or an empty string when no claim of the figure is known.
     """
-    marks = [m for m in incident.marks.get(key, ()) if parse_time(m.date) and m.date[:10] <= incident.known_at[:10]]
-    if not marks:
-        return Markup("")
     known = incident.known_at[:10]
+    shown = known_marks(incident.marks.get(key, ()) if marks is None else marks, known)
+    if not shown:
+        return Markup("")
+    words = f"{label}: one mark for each of {len(shown)} claims, as known on {known}"
+    canvas = Canvas(width, HEIGHT, words, size_of(width))
+    own = [(mark.claim, mark.corrects, "corrects") for mark in shown if mark.corrects]
+    draw_figure(
+        canvas, shown, incident.ranges.get(key, ()) if ranges is None else ranges, own if ties is None else ties, known,
+        page,
+    )  # fmt: skip
+    return canvas.done()
+
+
+def known_marks(marks: Sequence[MarkView], known: str) -> list[MarkView]:
+    """Return the marks that have a day and are not of a later one."""
+    return [mark for mark in marks if parse_time(mark.date) and mark.date[:10] <= known]
+
+
+def draw_figure(canvas: Surface, marks: list[MarkView], ranges: Ranges, ties: Ties, known: str, page: str = "") -> None:
+    """Draw the marks of one figure, at least one, on a surface of `HEIGHT`; arguments as in `figure_over_time`."""
     days = sorted({m.date[:10] for m in marks} | ({known} if parse_time(known) else set()))
-    canvas = Canvas(
-        width, 210, f"{label}: one mark for each of {len(marks)} claims, as known on {known}", size_of(width)
-    )
-    left, right, top, bottom = 44.0, width - 10.0, 22.0, 210.0 - 46.0
+    left, right, top, bottom = 44.0, canvas.width - 10.0, 22.0, HEIGHT - 46.0
     slots = _slots(days, left, right)
     ceiling = nice_ceiling(max((v for m in marks for v in (m.low, m.high) if v is not None), default=0))
     y = linear(0, ceiling, bottom, top)
     for step in (0, 2, 4):
         canvas.line(left, y(ceiling * step / 4), right, y(ceiling * step / 4), "grid")
         canvas.text(left - 6, y(ceiling * step / 4) + 4, compact(ceiling * step // 4), "tick", "end")
-    _draw_range(canvas, incident.ranges.get(key, ()), slots, y)
+    _draw_range(canvas, ranges, slots, y)
     _draw_days(canvas, slots)
     spots = _spots(marks, slots, y, bottom)
-    for mark in marks:
-        if mark.corrects in spots:
-            _arrow(canvas, spots[mark.corrects], spots[mark.claim])
+    for new, old, kind in ties:
+        if new in spots and old in spots:
+            _arrow(canvas, spots[old], spots[new], "fix" if kind in FIXING else "shift")
     labelled = _labelled(marks, spots)
     for mark in marks:
         _draw_mark(canvas, mark, spots[mark.claim], y, page, labelled=mark.claim in labelled)
-    return canvas.done()
 
 
 def _slots(days: list[str], left: float, right: float) -> dict[str, tuple[float, float]]:
@@ -71,7 +102,7 @@ def _days_between(a: str, b: str) -> int:
 
 
 def _draw_range(
-    canvas: Canvas,
+    canvas: Surface,
     ranges: Sequence[tuple[str, int | None, int | None]],
     slots: Mapping[str, tuple[float, float]],
     y: Scale,
@@ -88,14 +119,14 @@ def _draw_range(
         canvas.rect(start, y(top) - 2, end - start, y(floor) - y(top) + 4, "band", words)
 
 
-def _draw_days(canvas: Canvas, slots: Mapping[str, tuple[float, float]]) -> None:
-    base, before, written = canvas.height - 46, "", -100.0
+def _draw_days(canvas: Surface, slots: Mapping[str, tuple[float, float]]) -> None:
+    base, before, written = HEIGHT - 46, "", -100.0
     for day, (start, end) in slots.items():
         silent = _days_between(before, day) - 1 if before else 0
         canvas.line(start, base, end, base, "axis")
         moment = parse_time(day)
         if moment and (start + end) / 2 - written >= 44:
-            canvas.text((start + end) / 2, canvas.height - 8, short_day(moment), "tick", "middle")
+            canvas.text((start + end) / 2, HEIGHT - 8, short_day(moment), "tick", "middle")
             written = (start + end) / 2
         if silent > 0:
             canvas.line(start, 22, start, base, "gap")
@@ -120,15 +151,15 @@ def _spots(
     return spots
 
 
-def _arrow(canvas: Canvas, old: Spot, new: Spot) -> None:
-    """Draw from the corrected claim to its correction, stopping short of the mark."""
+def _arrow(canvas: Surface, old: Spot, new: Spot, css: str) -> None:
+    """Draw from the earlier claim to the one that corrects or updates it, stopping short of the mark."""
     dx, dy = new[0] - old[0], new[1] - old[1]
     length = max((dx * dx + dy * dy) ** 0.5, 1.0)
     ux, uy = dx / length, dy / length
     tip = (new[0] - ux * 8, new[1] - uy * 8)
-    canvas.path([old, tip], "fix")
+    canvas.path([old, tip], css)
     wings = [(tip[0] - ux * 7 + side * uy * 4, tip[1] - uy * 7 - side * ux * 4) for side in (1, -1)]
-    canvas.path([wings[0], tip, wings[1]], "fixhead", close=True)
+    canvas.path([wings[0], tip, wings[1]], f"{css}head", close=True)
 
 
 def bounds_words(mark: MarkView) -> str:
@@ -164,7 +195,7 @@ def _labelled(marks: Sequence[MarkView], spots: Mapping[str | None, Spot]) -> se
     return found
 
 
-def _draw_mark(canvas: Canvas, mark: MarkView, spot: Spot, y: Scale, page: str, *, labelled: bool) -> None:
+def _draw_mark(canvas: Surface, mark: MarkView, spot: Spot, y: Scale, page: str, *, labelled: bool) -> None:
     x, top = spot
     css = "mark gone" if mark.withdrawn else "mark"
     withdrawn = ", withdrawn since" if mark.withdrawn else ""
@@ -183,6 +214,8 @@ def _draw_mark(canvas: Canvas, mark: MarkView, spot: Spot, y: Scale, page: str, 
         elif mark.low is None or mark.basis == "up-to":
             canvas.path([(x, top), (x, top + 17), (x - 4, top + 12), (x, top + 17), (x + 4, top + 12)], css)
         canvas.circle(x, top, 4.5, f"{css} head")
+        if mark.withdrawn:
+            canvas.line(x - 8, top + 6, x + 8, top - 6, "struck")
         if labelled:
             canvas.text(*_label_at(mark, spot), number(mark.low if mark.low is not None else mark.high), "value")
     canvas.close_link()

@@ -6,6 +6,7 @@ running from left to right in every language: `direction` is fixed, because `tex
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from markupsafe import Markup, escape
 
@@ -27,6 +28,36 @@ def size_of(width: int) -> str:
     return "narrow" if width < 500 else "wide"
 
 
+class Surface(Protocol):
+    """What a drawing is made on: a page's SVG, or a sheet of a PDF. The look of a shape is named, not given."""
+
+    @property
+    def width(self) -> int:
+        """In user units."""
+        ...
+
+    def line(self, x1: float, y1: float, x2: float, y2: float, css: str) -> None:
+        """Draw a straight line."""
+
+    def rect(self, x: float, y: float, width: float, height: float, css: str, title: str = "") -> None:
+        """Draw a rectangle, with a tooltip where there is one."""
+
+    def circle(self, x: float, y: float, radius: float, css: str) -> None:
+        """Draw a circle."""
+
+    def path(self, points: list[tuple[float, float]], css: str, *, close: bool = False) -> None:
+        """Draw a line through points, or the area within them."""
+
+    def text(self, x: float, y: float, words: str, css: str = "", anchor: str = "start") -> None:
+        """Write words at a place; `anchor` is start, middle or end."""
+
+    def open_link(self, href: str, title: str) -> None:
+        """Start a link around the next elements."""
+
+    def close_link(self) -> None:
+        """End the link."""
+
+
 @dataclass(slots=True)
 class Canvas:
     """Elements in drawing order, in user units that equal CSS pixels at full width."""
@@ -35,51 +66,44 @@ class Canvas:
     height: int
     label: str
     css: str
-    parts: list[Markup] = field(default_factory=list)
-
-    def add(self, template: str, *values: object) -> None:
-        """Append an element whose values are escaped."""
-        self.parts.append(Markup(template).format(*values))  # noqa: S704  (templates are literals of this package)
+    parts: list[str] = field(default_factory=list)  # elements, their texts escaped
 
     def line(self, x1: float, y1: float, x2: float, y2: float, css: str) -> None:
         """Draw a straight line."""
-        self.add('<line x1="{}" y1="{}" x2="{}" y2="{}" class="{}"/>', *map(_n, (x1, y1, x2, y2)), css)
+        self.parts.append(f'<line x1="{_n(x1)}" y1="{_n(y1)}" x2="{_n(x2)}" y2="{_n(y2)}" class="{escape(css)}"/>')
 
     def rect(self, x: float, y: float, width: float, height: float, css: str, title: str = "") -> None:
         """Draw a rectangle, with a tooltip where there is one."""
-        self.add(
-            '<rect x="{}" y="{}" width="{}" height="{}" class="{}">{}</rect>',
-            *map(_n, (x, y, max(width, 0), max(height, 0))),
-            css,
-            _title(title),
-        )
+        size = f'width="{_n(max(width, 0))}" height="{_n(max(height, 0))}"'
+        self.parts.append(f'<rect x="{_n(x)}" y="{_n(y)}" {size} class="{escape(css)}">{_title(title)}</rect>')
 
     def circle(self, x: float, y: float, radius: float, css: str) -> None:
         """Draw a circle."""
-        self.add('<circle cx="{}" cy="{}" r="{}" class="{}"/>', *map(_n, (x, y, radius)), css)
+        self.parts.append(f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(radius)}" class="{escape(css)}"/>')
 
     def path(self, points: list[tuple[float, float]], css: str, *, close: bool = False) -> None:
         """Draw a line through points, or the area within them."""
         d = "M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in points) + ("Z" if close else "")
-        self.add('<path d="{}" class="{}"/>', d, css)
+        self.parts.append(f'<path d="{d}" class="{escape(css)}"/>')
 
     def text(self, x: float, y: float, words: str, css: str = "", anchor: str = "start") -> None:
         """Write words at a place; `anchor` is start, middle or end."""
-        self.add('<text x="{}" y="{}" text-anchor="{}" class="{}">{}</text>', _n(x), _n(y), anchor, css, words)
+        place = f'x="{_n(x)}" y="{_n(y)}" text-anchor="{escape(anchor)}" class="{escape(css)}"'
+        self.parts.append(f"<text {place}>{escape(words)}</text>")
 
     def open_link(self, href: str, title: str) -> None:
         """Start a link around the next elements."""
-        self.add('<a href="{}" aria-label="{}">{}', href, title, _title(title))
+        self.parts.append(f'<a href="{escape(href)}" aria-label="{escape(title)}">{_title(title)}')
 
     def close_link(self) -> None:
         """End the link."""
-        self.add("</a>")
+        self.parts.append("</a>")
 
     def done(self) -> Markup:
         """Return the whole drawing."""
         return Markup(
             '<svg class="plot {}" viewBox="0 0 {} {}" role="group" aria-label="{}" direction="ltr">{}</svg>'
-        ).format(self.css, self.width, self.height, self.label, Markup("").join(self.parts))
+        ).format(self.css, self.width, self.height, self.label, Markup("".join(self.parts)))  # noqa: S704  (escaped)
 
 
 def _n(value: float) -> str:
@@ -87,8 +111,8 @@ def _n(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def _title(words: str) -> Markup:
-    return Markup("<title>{}</title>").format(words) if words else escape("")
+def _title(words: str) -> str:
+    return f"<title>{escape(words)}</title>" if words else ""
 
 
 def nice_ceiling(value: int) -> int:

@@ -4,6 +4,7 @@ Four shapes carry the same meaning on every page, so that neither colour nor rea
 a filled circle goes, a triangle waits for somebody, an octagon stops, a hollow ring is unknown or over.
 """
 
+import re
 from datetime import UTC, datetime, timedelta
 
 from markupsafe import Markup, escape
@@ -89,6 +90,11 @@ def day_words(text: str | None) -> str:
         return f"{day_words(first)} – {day_words(last)}"
     found = parse_time(text)
     return f"{found.day} {MONTHS[found.month - 1]} {found.year}" if found else (text or "–")
+
+
+def dated(text: str) -> str:
+    """Return the text with every ISO day in it as words."""
+    return re.sub(r"\b\d{4}-\d\d-\d\d\b", lambda found: day_words(found[0]), text)
 
 
 def short_day(moment: datetime) -> str:

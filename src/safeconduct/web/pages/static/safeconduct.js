@@ -178,30 +178,54 @@ if (find) {
   find.addEventListener("input", filter);
 }
 
-// --- as known at: one stop for each day on which the account changed ------------------------------------------------
-function slider() {
-  const box = $("#slider");
-  if (!box) return;
-  const days = $("#known").dataset.days.split(" "), range = $("#slider-day"), says = $("#slider-says");
+// --- as known at, as recorded at: one stop for each day on which the account changed --------------------------------
+const words = (day) => new Date(day + "T00:00Z").toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+
+function slide(box) {
+  const days = box.dataset.days.split(" "), range = $("input", box), says = $("output", box);
   box.hidden = days.length < 2;
-  const words = (day) => new Date(day + "T00:00Z").toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
   range.addEventListener("input", () => { says.textContent = words(days[range.value]); });
   range.addEventListener("change", async () => {
-    const there = "?known_at=" + days[range.value];
+    const wanted = new URLSearchParams(location.search);
+    wanted.set(box.dataset.name, days[range.value]);
+    wanted.delete("part");
+    const there = "?" + wanted;
     try {
       const answer = await fetch(location.pathname + there);
       const fresh = $("#account", parse(await answer.text()));
       if (!fresh) throw new Error(String(answer.status));
       history.replaceState(null, "", there);
+      settle(fresh, $("#account"));
       $("#account").replaceWith(document.adoptNode(fresh));
-      slider();
-      $("#slider-day").focus({ preventScroll: true });
+      account();
+      document.getElementById(range.id).focus({ preventScroll: true });
     } catch {
       location.search = there;
     }
   });
 }
-slider();
+
+// How far the record went when this computer last showed the incident; kept here, told to nobody.
+let looked = null;
+
+function account() {
+  for (const box of all(".slider")) slide(box);
+  const link = $("#looked");
+  if (!link || !link.dataset.recorded) return;
+  try {
+    const key = "looked:" + link.dataset.incident;
+    looked ??= localStorage.getItem(key) || "";
+    if (looked < link.dataset.recorded) localStorage.setItem(key, link.dataset.recorded);
+  } catch { looked = ""; /* private window: nothing is kept */ }
+  if (!looked || looked >= link.dataset.recorded) return;
+  const wanted = new URLSearchParams(location.search);
+  wanted.delete("since");
+  wanted.set("recorded_since", looked);
+  link.href = "?" + wanted + "#new";
+  link.textContent = "What was written down since you last looked?";
+  link.hidden = false;
+}
+account();
 
 // --- keys -----------------------------------------------------------------------------------------------------------
 const keys = $("#keys"), on = $("#keys-on"), opener = $("[data-keys]");
