@@ -18,6 +18,7 @@ from safeconduct.cli.speak import err
 from safeconduct.errors import BadInput
 from safeconduct.replay.operation import Say, make_operation
 from safeconduct.replay.processes import NodeProcess, prepare
+from safeconduct.replay.review import account_of
 from safeconduct.replay.scenario import load
 from safeconduct.replay.summary import summarise
 
@@ -66,7 +67,8 @@ def replay(
         sys.stdout.write(json.dumps(summary) + "\n")
         sys.stdout.flush()
         if serve:
-            _stay(nodes, as_json=as_json)
+            account = account_of(operation.evac, loaded.reports)
+            _stay(nodes, account, as_json=as_json)
     finally:
         for node in nodes:
             node.stop()
@@ -94,8 +96,10 @@ def _print(summary: dict[str, object]) -> None:
         err.print(f"  {key.replace('_', ' '):<34} {text}", markup=False)
 
 
-def _stay(nodes: tuple[NodeProcess, NodeProcess], *, as_json: bool) -> None:
+def _stay(nodes: tuple[NodeProcess, NodeProcess], account: str, *, as_json: bool) -> None:
     if not as_json:
+        if account:
+            err.print(f"the reports in one account: {nodes[0].url}/incidents/{account}", markup=False, soft_wrap=True)
         err.print(f"both rooms stay open: {nodes[0].url}/ — Ctrl-C ends them", markup=False)
     try:
         while True:

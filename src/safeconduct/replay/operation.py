@@ -31,6 +31,7 @@ from safeconduct.replay.plan import (
     strips_of,
 )
 from safeconduct.replay.processes import NodeProcess
+from safeconduct.replay.review import review_reports
 from safeconduct.replay.scenario import Scenario, agreement_document
 from safeconduct.replay.tally import DayTally
 
@@ -90,7 +91,7 @@ class Operation:
         self._try_out_of_scope()
 
     def _try_out_of_scope(self) -> None:
-        """Ask for what was done in the reports: a list of names handed over. The scope has no such subject."""
+        """Ask for what was reported, and denied later: a list of names handed over. The scope has no such subject."""
         for subject in ("list-of-names", "joint-strike"):
             try:
                 self.evac.post("/api/passes/issue", {"strips": [], "purpose": PURPOSE, "subject": subject})
@@ -138,6 +139,7 @@ class Operation:
         self.cordon.settle(self.evac)
         self.evac.post("/api/departures")
         self._claims(plan.date)
+        review_reports(self.evac, self.scenario.reports, plan.date)
         self._entries(plan.date)
         self.evac.settle(self.cordon)
 
@@ -250,6 +252,7 @@ class Operation:
         self._settle_both()
         last = self.plans[-1].date
         told = {c.known_from for c in self.scenario.dossier.claims} | {iso(e.at)[:10] for e in self.scenario.entries}
+        told |= {report.day for report in self.scenario.reports.reports}
         later = sorted(day for day in told if day > last)
         for day in later:
             at = moment(f"{day}T12:00:00Z")
@@ -257,6 +260,7 @@ class Operation:
                 continue
             self._move_clocks(at)
             self._claims(day)
+            review_reports(self.evac, self.scenario.reports, day)
             self._entries(day)
         self._settle_both()
 

@@ -1,7 +1,7 @@
 """A scenario: dates, control points, daily figures, terms of the agreement, and what is claimed of its incidents.
 
 It is data in a folder: `scenario.toml` and the JSON files of `FILES`. Every figure has its file and line, or says
-that it comes from elsewhere, or that it is assumed.
+that it comes from elsewhere, or that it is assumed. Invented reports may lie there too, to be read during the replay.
 """
 
 import json
@@ -20,6 +20,7 @@ from safeconduct.incidents.cases import Case
 from safeconduct.incidents.claims import Dossier
 from safeconduct.incidents.reading import read_dossier
 from safeconduct.movement.slots import Gate, OuterPoint
+from safeconduct.replay.reports import Read, Reports, read_decisions, read_report
 from safeconduct.replay.scenario_parts import (
     MOST,
     Citation,
@@ -66,6 +67,7 @@ class Scenario:
     dossier: Dossier
     cases: tuple[Case, ...]
     entries: tuple[Entry, ...]
+    reports: Reports
     report: bytes
     policy: bytes
     terms: Mapping[str, Any]  # of the agreement, without root keys
@@ -99,7 +101,7 @@ def load(folder: Path) -> Scenario:
         raw = tomllib.loads(data["scenario.toml"].decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadInput("bad-toml", where="scenario.toml", expected="TOML in UTF-8", seen=str(error)) from error
-    scenario = _scenario(filled(raw), dossier, cases, data)
+    scenario = _scenario(filled(raw), dossier, cases, data, lambda name: _read(folder, name))
     _check(scenario)
     return scenario
 
@@ -157,7 +159,9 @@ def _read(folder: Path, name: str) -> bytes:
         raise BadInput("no-scenario", where=where, expected="a file", seen=error.strerror or "") from error
 
 
-def _scenario(raw: dict[str, Any], dossier: Dossier, cases: tuple[Case, ...], data: Mapping[str, bytes]) -> Scenario:
+def _scenario(
+    raw: dict[str, Any], dossier: Dossier, cases: tuple[Case, ...], data: Mapping[str, bytes], read: Read
+) -> Scenario:
     fields = Fields(raw, "scenario.toml")
     terms = fields.take("agreement")
     if not isinstance(terms, dict):
@@ -182,6 +186,7 @@ def _scenario(raw: dict[str, Any], dossier: Dossier, cases: tuple[Case, ...], da
         dossier=dossier,
         cases=cases,
         entries=all_from_json(data["entries.json"], where="entries.json"),
+        reports=read_decisions(fields.records("reports", lambda row: read_report(row, read), most=100), read),
         report=data["report.json"],
         policy=data["policy.json"],
         terms=terms,

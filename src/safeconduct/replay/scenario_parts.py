@@ -62,8 +62,8 @@ class Day:
 
 
 def filled(raw: dict[str, Any]) -> dict[str, Any]:
-    """TOML has no null: optional values that are left out are put in."""
-    whole = dict(raw)
+    """TOML has no null: optional values that are left out are put in; a scenario may have no reports."""
+    whole = {"reports": [], **raw}
     _fill(whole, "points", {"lat": None, "lon": None})
     _fill(whole, "days", {"own": None, "others": None, "cumulative": None})
     points = whole.get("points")

@@ -14,6 +14,7 @@ from safeconduct.storage.database import search_everywhere
 from safeconduct.wiring import close_node, open_node
 from safeconduct.workflows.ports import Node
 from safeconduct.workflows.release_warning import withheld_texts
+from safeconduct.workflows.source_rows import OPEN
 
 
 def summarise(operation: Operation, *, seconds: float, own_pid: int) -> dict[str, Any]:
@@ -23,7 +24,7 @@ def summarise(operation: Operation, *, seconds: float, own_pid: int) -> dict[str
     counted = total(days)
     node = open_node(operation.evac.node.config)
     try:
-        conflicts, claims = _conflicts(node), _claims(node)
+        conflicts, claims, read = _conflicts(node), _claims(node), _read(node)
         leaks = _leaks(operation, node)
         balances = _balances(node, counted.scans, counted.admitted)
     finally:
@@ -53,6 +54,7 @@ def summarise(operation: Operation, *, seconds: float, own_pid: int) -> dict[str
         "acknowledged": sum(1 for w in released if w["acknowledged_at"]),
         "outcomes": sum(1 for w in released if w["outcome"]),
         "withheld_values_found_at_partner": leaks,
+        **read,
         "claims": claims,
         "ledger_entries": sum(ledger["size"] for ledger in ledgers),
         "heads_cosigned": sum(1 for ledger in ledgers if ledger["cosigned_size"] == ledger["size"]),
@@ -87,6 +89,17 @@ def _leaks(operation: Operation, node: Node) -> int:
 def _claims(node: Node) -> int:
     with node.store.reading() as tx:
         return len(tx.records.all("claims"))
+
+
+def _read(node: Node) -> dict[str, int]:
+    """Count the sources that were read, what was suggested from them, and what of it waits for a decision."""
+    with node.store.reading() as tx:
+        counts = tx.sources.counts()
+        return {
+            "sources_read": len(tx.sources.rows()),
+            "suggestions": sum(one.number for one in counts),
+            "suggestions_open": sum(one.number for one in counts if one.state == OPEN),
+        }
 
 
 def _evidence(operation: Operation, released: list[dict[str, Any]]) -> int:

@@ -18,9 +18,9 @@ DAYS = {c.id: c.known_from for c in load(FOLDER).dossier.claims}
     [
         ("2021-08-14", set()),
         ("2021-08-25", {"airlift"}),
-        ("2021-08-26", {"airlift", "gate-attack"}),
-        ("2021-08-28", {"airlift", "gate-attack", "strike-27-august"}),
-        ("2021-09-01", {"airlift", "gate-attack", "strike-27-august", "strike-29-august"}),
+        ("2021-08-26", {"airlift", "gate-attack", "names-list"}),
+        ("2021-08-28", {"airlift", "gate-attack", "names-list", "strike-27-august"}),
+        ("2021-09-01", {"airlift", "gate-attack", "names-list", "strike-27-august", "strike-29-august"}),
     ],
 )
 def test_no_incident_is_there_before_somebody_spoke_of_it(day, incidents):

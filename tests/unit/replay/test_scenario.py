@@ -225,7 +225,43 @@ def test_range_over_the_days_grows_with_what_is_known(scenario):
 def test_series_of_the_record_shows_where_it_does_not_add_up(scenario):
     found = misfits(told(scenario, "airlift", "2021-12-31"))
     assert {m.kind for m in found} == {"differs-from-daily"}
-    assert {m.key.meant[8:]: m.by for m in found} == {"22": 3_100, "23": -7_000, "25": 4_600, "27": -2_700}
+    assert {(m.key.outcome[10:], m.key.meant[8:], m.by) for m in found} == {
+        ("14-august", "22", 3_100),
+        ("14-august", "23", -7_000),
+        ("end-of-july", "23", -7_000),
+        ("14-august", "25", 4_600),
+        ("14-august", "27", -2_700),
+    }
+
+
+@pytest.mark.seed("S-44")
+def test_totals_since_july_stand_apart_from_those_since_14_august(scenario):
+    figures = told(scenario, "airlift", "2021-12-31").figures
+    totals = {
+        f.key.outcome: {g.key.meant: g.full.low for g in figures if g.key.outcome == f.key.outcome} for f in figures
+    }
+    since, july = totals["out-since-14-august"], totals["out-since-end-of-july"]
+    both = {day: july[day] - since[day] for day in july.keys() & since.keys()}
+    assert set(both) >= {"2021-08-20", "2021-08-22", "2021-08-23", "2021-08-25"}
+    assert all(5_000 <= more <= 5_700 for more in both.values()), both
+
+
+@pytest.mark.seed("S-88", "S-105")
+def test_list_of_names_is_reported_then_denied_and_the_denial_is_narrowed(scenario):
+    def status(day):
+        return {line.claim: line.status for line in told(scenario, "names-list", day).timeline}
+
+    first, last = status("2021-08-26"), status("2021-08-30")
+    assert set(first) == {"l-report", "l-q-26", "l-p-bus", "l-p-through", "l-p-unsure", "l-p-maybe"}
+    assert set(first.values()) == {"stands"}
+    assert {name for name, shown in last.items() if shown == "disputed"} == {"l-report", "l-q-26"}
+    narrowed = {(r.source, r.target) for r in scenario.dossier.relations if r.kind == "qualifies"}
+    assert narrowed >= {("l-ps-limited", "l-ps-deny"), ("l-ps-advance", "l-ps-deny"), ("l-ps-noconf", "l-ps-limited")}
+    claims = {claim.id: claim for claim in scenario.dossier.claims if claim.incident == "names-list"}
+    assert {claims[name].speech for name in ("l-ps-deny", "l-ps-advance")} == {"denial"}
+    assert claims["l-p-unsure"].speech == "no-evidence"
+    asked = [claim.question for claim in claims.values() if claim.claimant_kind == "named-office" and not claim.relay]
+    assert asked and all(asked)
 
 
 def test_days_are_shared_out_to_the_last_person(scenario):
