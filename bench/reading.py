@@ -27,8 +27,13 @@ SETS = {
     "articles": ("article-*.json",),
 }
 BY_FILE, LINKED = ("reports", "briefings", "articles"), ("record", "articles")
+GROUPS = ("variants", "copies")
 MEASURES = ("figures", "whole_figures", "quotations", "speakers", "dates", "remarks")
-NAMES = ("articles_per_minute", *(f"reading_{measure}" for measure in (*MEASURES, "variants", "copies")))
+NAMES = (
+    "articles_per_minute",
+    *(f"reading_{name}_{measure}" for name in BY_FILE for measure in MEASURES),
+    *(f"reading_{name}_{measure}" for name in LINKED for measure in GROUPS),
+)
 _LONG = re.compile(r"\b[a-z]{7,}\b")
 ROUNDS = 40  # times that each set of documents is read for the rate
 SHARED = Path(os.environ.get("SAFECONDUCT_SHARED", Path(__file__).parent.parent.parent / "shared"))
@@ -101,8 +106,8 @@ def run() -> list[dict[str, Any]]:
     results = []
     for name in SETS:
         for measure, score in scores(name).items():
-            results.append(figure(f"reading_{measure}_precision", round(score.precision, 3), name))
-            results.append(figure(f"reading_{measure}_recall", round(score.recall, 3), name))
+            for what, share in (("precision", score.precision), ("recall", score.recall)):
+                results.append(figure(f"reading_{name}_{measure}_{what}", round(share, 3), "share"))
     return [*results, figure("articles_per_minute", round(rate()), "articles/min, one core", limit=1_000)]
 
 

@@ -253,13 +253,15 @@ def test_relation_between_incidents_changes_neither_account(node):
 
 
 def test_room_shows_each_incident_and_an_answer_is_kept_until_something_is_recorded(node):
+    for name in ("left", "right"):
+        record_incident.record_incident(node, json.dumps(many(name, 1)).encode())
     with node.store.reading() as tx:
         views = read_account.read_accounts(tx)
-        assert {"here", "there"} <= {view.id for view in views}
-        assert read_account.read_account(tx, "here") is read_account.read_account(tx, "here")
-        before = read_account.read_account(tx, "here")
-    record_incident.record_incident(node, json.dumps({"claims": many("here", 2)["claims"][1:]}).encode())
-    assert opened(node, "here").timeline_total == before.timeline_total + 1
+        assert {"left", "right"} <= {view.id for view in views}
+        assert read_account.read_account(tx, "left") is read_account.read_account(tx, "left")
+        before = read_account.read_account(tx, "left")
+    record_incident.record_incident(node, json.dumps({"claims": many("left", 2)["claims"][1:]}).encode())
+    assert opened(node, "left").timeline_total == before.timeline_total + 1
 
 
 def test_answers_that_were_not_asked_for_longest_make_room():
