@@ -45,7 +45,8 @@ def labels(pattern: str) -> dict[str, dict[str, Any]]:
 
 def links() -> dict[str, list[list[dict[str, Any]]]]:
     """Labelled groups of wordings and copies, of all link files."""
-    found: dict[str, list[list[dict[str, Any]]]] = {"variants": [], "copies": [], "optional_copies": []}
+    kinds = ("variants", "copies", "optional_variants", "optional_copies")
+    found: dict[str, list[list[dict[str, Any]]]] = {kind: [] for kind in kinds}
     for path in sorted(LABELS.glob("links*.json")):
         given = json.loads(path.read_text("utf-8"))
         for kind, groups in found.items():

@@ -96,7 +96,7 @@ def group_scores(reading: Mapping[str, Any], wanted: Mapping[str, Mapping[str, A
     ]
     variants = [[by_id[one] for one in group] for group in reading["variants"]]
     return {
-        "variants": scoring.score_groups(variants, links["variants"]),
+        "variants": scoring.score_groups(variants, links["variants"], links["optional_variants"]),
         "copies": scoring.score_groups(spans, links["copies"], links["optional_copies"]),
     }
 

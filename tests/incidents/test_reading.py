@@ -11,11 +11,11 @@ GOALS = {
     "variants": (0.95, 0.90),
     "copies": (0.95, 0.95),
 }
-# Where the goal is not reached, what is: strong paraphrases without shared words, and quotations inside spoken answers.
+# Where one set stays under the goal, what it reaches: over all sets together the goals hold. Quotations inside spoken
+# answers have speakers that only the sense tells; two words in marks may belong to either of two utterances.
 REACHED = {
-    ("record", "variants"): (0.85, 0.80),
-    ("articles", "variants"): (0.95, 0.70),
-    ("briefings", "speakers"): (0.75, 0.80),
+    ("record", "variants"): (0.94, 0.90),
+    ("briefings", "speakers"): (0.84, 0.90),
 }
 
 

@@ -5,6 +5,7 @@ One quotation may hold more than another, so it may stand in several groups: a g
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations, pairwise
 
 from safeconduct.incidents.reader.model import Suggestion
 from safeconduct.incidents.reader.shingles import keys
@@ -12,6 +13,9 @@ from safeconduct.incidents.reader.stems import FUNCTION_WORDS
 from safeconduct.incidents.reader.variants import find_variants, surname
 
 LEAST_WORDS = 5  # of a sentence that is compared by itself
+LONGEST_ECHO = 24  # words of a quotation that may echo another as a whole
+LONG_WORD = 9  # letters of a word that by itself may stand for a short quotation
+RARE = 5  # quotations that share two words beyond which they tell nothing
 FRAGMENT = 6  # words up to which a quotation is a fragment
 MOST = 60  # quotations that are looked at for one fragment
 BESIDE_ONE = 3  # words up to which a quotation of one telling word is matched
@@ -23,7 +27,7 @@ def group_utterances(suggestions: Sequence[Suggestion]) -> tuple[tuple[str, ...]
     quoted = [one for one in suggestions if one.kind == "quotation"]
     whole = [(place, one.quote) for place, one in enumerate(quoted)]
     parts = [(place, text) for place, one in whole for text in _sentences(one)]
-    groups = set(_fragments(quoted))
+    groups = {*_fragments(quoted), *_echoes(quoted)}
     for units in (whole, parts):
         rows = [(quoted[k].file, quoted[k].start, quoted[k].end, text, quoted[k].claimant) for k, text in units]
         groups |= {tuple(sorted({units[unit][0] for unit in group})) for group in find_variants(rows)}
@@ -41,6 +45,12 @@ def _largest(groups: Iterable[tuple[int, ...]]) -> list[tuple[int, ...]]:
             for member in group:
                 by_member.setdefault(member, []).append(whole)
     return sorted(kept)
+
+
+def stands_in(fragment: str, whole: str) -> bool:
+    """Whether the words of one quotation are those of another, or a telling part of a short one."""
+    few = len(whole.split()) <= FRAGMENT
+    return fragment == whole or (few and _holds(whole.split(), fragment.split()))
 
 
 def _sentences(quote: str) -> list[str]:
@@ -76,6 +86,24 @@ def _fragments(quoted: Sequence[Suggestion]) -> Iterator[tuple[int, ...]]:
                 yield (less, more) if less < more else (more, less)
 
 
+def _echoes(quoted: Sequence[Suggestion]) -> Iterator[tuple[int, ...]]:
+    """Pairs by one person that share two rare words side by side: one utterance in two translations, or from memory."""
+    holders: dict[tuple[str, str], list[int]] = {}
+    for place, one in enumerate(quoted):
+        telling = [word for word in keys(one.quote) if word not in FUNCTION_WORDS]
+        if surname(one.claimant) and LEAST_WORDS <= len(one.quote.split()) <= LONGEST_ECHO:
+            for pair in dict.fromkeys(pairwise(telling)):
+                holders.setdefault(pair, []).append(place)
+    for places in holders.values():
+        if len(places) > RARE:
+            continue
+        for first, second in combinations(places, 2):
+            one, other = quoted[first], quoted[second]
+            apart = bool(one.incident and other.incident and one.incident != other.incident)
+            if not apart and surname(one.claimant) == surname(other.claimant):
+                yield first, second
+
+
 def _near(one: Suggestion, other: Suggestion, telling: int) -> bool:
     first, second = surname(one.claimant), surname(other.claimant)
     if first and second and first != second:
@@ -84,7 +112,10 @@ def _near(one: Suggestion, other: Suggestion, telling: int) -> bool:
         return True
     named = bool(one.claimant and other.claimant)
     apart = bool(one.incident and other.incident and one.incident != other.incident)
-    return telling > 1 and ((bool(first) and first == second) or (named and not apart))
+    short = max(len(one.quote.split()), len(other.quote.split())) <= FRAGMENT
+    return (telling > 1 or (short and bool(one.incident) and one.incident == other.incident)) and (
+        (bool(first) and first == second) or (named and not apart)
+    )
 
 
 def _holds(words: Sequence[str], fragment: Sequence[str]) -> bool:
@@ -93,6 +124,8 @@ def _holds(words: Sequence[str], fragment: Sequence[str]) -> bool:
     while core and core[0] in FUNCTION_WORDS:
         core = core[1:]
     telling = [word for word in core if word not in FUNCTION_WORDS]
+    if len(telling) == 1 and len(telling[0]) >= LONG_WORD and len(words) <= FRAGMENT:
+        return telling[0] in words
     if not telling or (len(telling) == 1 and len(words) > BESIDE_ONE and list(words) != list(fragment)):
         core = list(fragment)
         if len(fragment) < BESIDE_ONE + 1:

@@ -27,7 +27,7 @@ from safeconduct.incidents.reader.model import (
     Voice,
     When,
 )
-from safeconduct.incidents.reader.one_utterance import group_utterances
+from safeconduct.incidents.reader.one_utterance import group_utterances, stands_in
 from safeconduct.incidents.reader.parts import Parts, read_parts
 from safeconduct.incidents.reader.shingles import keys
 from safeconduct.incidents.reader.ties import find_ties
@@ -158,14 +158,15 @@ class _Suggester:
 
     def spoken_words(self) -> list[Quotation]:
         """The quotations; words in marks that nobody is said to have spoken only where others say who spoke them."""
-        said = {
-            self.words_of(one): one.voice for one in self.parts.quotations if one.voice is not None and not one.scare
-        }
-        return [
-            replace(one, voice=said.get(self.words_of(one))) if one.scare else one
-            for one in self.parts.quotations
-            if one.end > one.start and (not one.scare or self.words_of(one) in said)
-        ]
+        voiced = [one for one in self.parts.quotations if one.voice is not None and not one.scare]
+        said = {self.words_of(one): one.voice for one in voiced}
+        found: list[Quotation] = []
+        for one in self.parts.quotations:
+            words = self.words_of(one) if one.scare else ""
+            spoken = next((whole for whole in said if words and stands_in(words, whole)), "")
+            if one.end > one.start and (not one.scare or spoken):
+                found.append(replace(one, voice=said[spoken]) if one.scare else one)
+        return found
 
     def words_of(self, quoted: Quotation) -> str:
         """The words of a quotation, for comparison."""

@@ -135,3 +135,19 @@ def test_no_documents_break_the_reader(texts):
     ids = {one.id for one in found.suggestions}
     assert all(tie.source in ids and tie.target in ids for tie in found.ties)
     assert all(one in ids for group in found.variants for one in group)
+
+
+@pytest.mark.seed("S-108")
+def test_two_renderings_by_one_person_that_share_rare_words_are_one_utterance():
+    first = 'Mayor Ole Brandt said on Monday: "Whoever burns harvest wagons will get no answer from me."\n'
+    second = '"With burners of harvest wagons I do not speak," Mayor Ole Brandt told the Coast Wire.\n'
+    other = '"The winter will be long and hard," Mayor Ole Brandt told the Coast Wire.\n'
+    found = reading(first, second, other)
+    by_id = {one.id: one.file for one in found.suggestions}
+    assert [[by_id[one] for one in group] for group in found.variants] == [["0.txt", "1.txt"]]
+
+
+def test_words_in_marks_above_a_text_are_given_to_whoever_speaks_them_below():
+    text = "Harbour fire was ‘avoidable’\n\nThe fire was “avoidable”, Judge Ida Moe said on Friday.\n"
+    assert [("Moe" in one.claimant, one.quote) for one in of_kind(reading(text), "quotation")] == [
+        (True, "avoidable"), (True, "avoidable")]  # fmt: skip
