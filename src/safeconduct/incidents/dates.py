@@ -1,13 +1,11 @@
-"""Dates as documents give them: a day, an interval, or words that mean a day only beside the document's own date."""
+"""Dates of the record: a day, or a closed interval of days. Words of documents are resolved by `incidents.reader`."""
 
 import re
-from datetime import date, timedelta
+from datetime import date
 
 from safeconduct.errors import BadInput
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 
 
 def check_days(text: str, *, where: str) -> str:
@@ -51,32 +49,3 @@ def first_day(text: str) -> str:
 def last_day(text: str) -> str:
     """Last day of a day or interval: from then on it is certain that what it dates had happened."""
     return text.rsplit("/", 1)[-1]
-
-
-def resolve(wording: str, on: str) -> str:
-    """The day or interval that relative words mean in a document dated `on` (ISO day); keep the wording beside it.
-
-    Known: today, yesterday, tomorrow, the following day, a weekday with or without "last" (the newest one that is
-    not after `on`), "last week" (Monday to Sunday before), "in the next N days", "in the last N days".
-
-    Raises:
-        BadInput: `bad-wording`, for anything else: it is left to a person.
-    """
-    day = date.fromisoformat(on)
-    text = wording.lower().strip()
-    near = {"today": 0, "yesterday": -1, "tomorrow": 1, "the following day": 1}
-    if text in near:
-        return str(day + timedelta(days=near[text]))
-    weekday = text.removeprefix("last ").removeprefix("on ")
-    if weekday in _WEEKDAYS:
-        return str(day - timedelta(days=(day.weekday() - _WEEKDAYS.index(weekday)) % 7))
-    if text == "last week":
-        monday = day - timedelta(days=day.weekday() + 7)
-        return f"{monday}/{monday + timedelta(days=6)}"
-    span = re.fullmatch(r"in the (next|last) (\w+) days", text)
-    if span and (span[2] in _COUNTS or (span[2].isascii() and span[2].isdigit() and 0 < int(span[2]) < 1000)):
-        days = timedelta(days=_COUNTS.get(span[2]) or int(span[2]))
-        return f"{day}/{day + days}" if span[1] == "next" else f"{day - days}/{day}"
-    raise BadInput(
-        "bad-wording", where="relative date", expected="a weekday, yesterday, in the next five days …", seen=wording
-    )

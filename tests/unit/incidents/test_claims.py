@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from safeconduct.errors import BadInput
 from safeconduct.incidents.checking import check_dossier
 from safeconduct.incidents.claims import BASES, Claim, Dossier, Incident, Relation, Source
-from safeconduct.incidents.dates import check_days, first_day, last_day, resolve
 from safeconduct.incidents.reading import read_dossier
 
 CLAIM = {
@@ -177,32 +176,3 @@ def test_dossier_made_in_memory_is_checked_alike():
     with pytest.raises(BadInput):
         check_dossier(replace(whole, claims=(replace(claim, claimant=" "),), relations=()))
     assert isinstance(claim, Claim) and claim.basis in BASES
-
-
-@pytest.mark.seed("S-56")
-@pytest.mark.parametrize(
-    ("wording", "on", "result"),
-    [
-        ("last Thursday", "2021-08-27", "2021-08-26"),
-        ("Thursday", "2021-08-26", "2021-08-26"),
-        ("on Monday", "2021-09-02", "2021-08-30"),
-        ("in the next five days", "2021-08-26", "2021-08-26/2021-08-31"),
-        ("in the last 10 days", "2021-08-30", "2021-08-20/2021-08-30"),
-        ("last week", "2021-09-02", "2021-08-23/2021-08-29"),
-        ("the following day", "2021-08-27", "2021-08-28"),
-        ("Yesterday", "2021-08-27", "2021-08-26"),
-    ],
-)
-def test_relative_date_is_resolved_against_the_day_of_its_document(wording, on, result):
-    assert resolve(wording, on) == result
-    assert check_days(result, where="x") == result and first_day(result) <= last_day(result)
-
-
-@pytest.mark.seed("S-56")
-@pytest.mark.parametrize(
-    "wording", ["soon", "", "in the next few days", "in the next 0 days", "days before", "25 August"]
-)
-def test_wording_that_needs_a_person_is_not_guessed(wording):
-    with pytest.raises(BadInput) as caught:
-        resolve(wording, "2021-08-26")
-    assert caught.value.code == "bad-wording"
