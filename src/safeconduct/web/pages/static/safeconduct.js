@@ -181,18 +181,21 @@ if (find) {
 // --- as known at, as recorded at: one stop for each day on which the account changed --------------------------------
 const words = (day) => new Date(day + "T00:00Z").toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
 
+let asked = 0; // of several answers under way only the newest is shown: an older one would set the slider back
+
 function slide(box) {
   const days = box.dataset.days.split(" "), range = $("input", box), says = $("output", box);
   box.hidden = days.length < 2;
   range.addEventListener("input", () => { says.textContent = words(days[range.value]); });
   range.addEventListener("change", async () => {
-    const wanted = new URLSearchParams(location.search);
+    const mine = ++asked, wanted = new URLSearchParams(location.search);
     wanted.set(box.dataset.name, days[range.value]);
     wanted.delete("part");
     const there = "?" + wanted;
     try {
       const answer = await fetch(location.pathname + there);
       const fresh = $("#account", parse(await answer.text()));
+      if (mine !== asked) return;
       if (!fresh) throw new Error(String(answer.status));
       history.replaceState(null, "", there);
       settle(fresh, $("#account"));
