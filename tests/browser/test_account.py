@@ -1,35 +1,19 @@
 """The account of an incident in a real browser: by keyboard alone, on a phone, without a script, and taken along."""
 
-import os
-import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
 
+from browser.served import NEEDS_CHROMIUM, free_port, served
 from safeconduct.wiring import close_node
 from unit.web.account_node import harbour_node
 
-sync_api = pytest.importorskip("playwright.sync_api")
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-ROOT = Path(__file__).parents[2]
-PATIENCE = 60  # seconds for the node to answer
-
+pytest.importorskip("playwright.sync_api")
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.xdist_group("browser-account"),
-    pytest.mark.skipif(CHROMIUM is None, reason="no chromium: apt-get install chromium, or set CHROMIUM"),
+    NEEDS_CHROMIUM,
 ]
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @pytest.fixture(scope="module")
@@ -37,50 +21,8 @@ def address(tmp_path_factory):
     """A node that holds the incident, served by the command."""
     folder, port = tmp_path_factory.mktemp("account"), free_port()
     close_node(harbour_node(folder, port=port))
-    serving = subprocess.Popen(
-        [sys.executable, "-m", "safeconduct.cli", "node", "run", "-n", str(folder)], cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": "src"}, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL,
-    )  # fmt: skip
-    until = time.monotonic() + PATIENCE
-    try:
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", port), 1).close()
-                break
-            except OSError:
-                assert serving.poll() is None and time.monotonic() < until
-                time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}/incidents/harbour"
-    finally:
-        serving.send_signal(signal.SIGTERM)
-        serving.wait(30)
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_api.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def open_page(chromium):
-    """Opens pages, and says at the end what their consoles complained of."""
-    said, contexts = [], []
-
-    def new(width=1366, height=768, **options):
-        context = chromium.new_context(viewport={"width": width, "height": height}, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda m: said.append(m.text) if m.type in ("error", "warning") else None)
-        page.on("pageerror", lambda e: said.append(str(e)))
-        return page
-
-    yield new
-    for context in contexts:
-        context.close()
-    assert said == []
+    with served(folder, port) as node:
+        yield f"{node}/incidents/harbour"
 
 
 def top_of(page, selector):

@@ -1,41 +1,28 @@
 """The review of sources in a real browser: by keyboard, by plain forms, on a phone, with hostile text."""
 
-import os
-import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
-from pathlib import Path
-
 import pytest
 
+from browser.served import NEEDS_CHROMIUM, free_port, served
 from safeconduct.config import NodeConfig
 from safeconduct.wiring import close_node, init_node, open_node
 from safeconduct.workflows.add_source import add_sources
 from workflows.review_samples import FERRY, IN_FERRY, IN_LATER, LATER, by_hand
 
-sync_api = pytest.importorskip("playwright.sync_api")
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-ROOT = Path(__file__).parents[2]
-PATIENCE = 60  # seconds for the node to answer
+pytest.importorskip("playwright.sync_api")
 HOSTILE = "<script>document.title = 'taken'</script><img src=x onerror=\"document.title='taken'\"> 3 guards were hurt."
 RIGHT_TO_LEFT = "سخنگوی بندر گفت که دروازه بسته است.\n\n3 guards were hurt on 2 May 2024.\n"
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.xdist_group("browser"),
-    pytest.mark.skipif(CHROMIUM is None, reason="no chromium: apt-get install chromium, or set CHROMIUM"),
+    NEEDS_CHROMIUM,
 ]
 
 
 @pytest.fixture
 def address(tmp_path):
     """The review page of a node of its own, with four reports."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     config = NodeConfig("evac", "Evacuating party", tmp_path / "data", exercise=True, sign_in=False, port=port)
     init_node(tmp_path, config, passphrase=None)
     node = open_node(config)
@@ -43,45 +30,14 @@ def address(tmp_path):
     read = by_hand(IN_FERRY, IN_LATER, ties=(("Eleven sailors", "Nine sailors", "updates"),))
     add_sources(node, [(name, text.encode()) for name, text in files], read=read, outlet="Coast Gazette")
     close_node(node)
-    command = [sys.executable, "-m", "safeconduct.cli", "node", "run", "--node", str(tmp_path)]
-    running = subprocess.Popen(
-        command,
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=(tmp_path / "err").open("wb"),
-        env={**os.environ, "PYTHONPATH": os.environ.get("PYTHONPATH", "src")},
-    )
-    until = time.monotonic() + PATIENCE
-    try:
-        while True:
-            assert running.poll() is None and time.monotonic() < until, (tmp_path / "err").read_text()[-2000:]
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}/incidents/review"
-    finally:
-        running.send_signal(signal.SIGTERM)
-        running.wait(30)
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_api.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+    with served(tmp_path, port) as found:
+        yield f"{found}/incidents/review"
 
 
 @pytest.fixture
-def page(chromium):
+def page(open_page):
     """A page of a laptop, whose console complains of nothing."""
-    said = []
-    found = chromium.new_context(viewport={"width": 1366, "height": 768}).new_page()
-    found.on("console", lambda m: said.append(m.text) if m.type in ("error", "warning") else None)
-    found.on("pageerror", lambda e: said.append(str(e)))
-    yield found
-    assert said == []
+    return open_page()
 
 
 def press(page, key):

@@ -2,27 +2,24 @@
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
 import time
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 
+from browser.served import NEEDS_CHROMIUM, ROOT
 from safeconduct.passes.pass_format import qr
 
-sync_api = pytest.importorskip("playwright.sync_api")
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-ROOT = Path(__file__).parents[2]
+pytest.importorskip("playwright.sync_api")
 PATIENCE = 240  # seconds for the replay
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.xdist_group("browser"),
-    pytest.mark.skipif(CHROMIUM is None, reason="no chromium: apt-get install chromium, or set CHROMIUM"),
+    NEEDS_CHROMIUM,
 ]
 
 
@@ -57,14 +54,6 @@ def replay(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def chromium():
-    with sync_api.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="session")
 def early(replay, chromium):
     """The room, opened by its link in the first second, and how many samples it had then; it is never loaded again."""
     page = chromium.new_page()
@@ -78,25 +67,6 @@ def address(replay, early):
     link, wait_for_end = replay
     wait_for_end()
     return link[1]
-
-
-@pytest.fixture
-def open_page(chromium):
-    """Opens pages, and says at the end what their consoles complained of."""
-    said, contexts = [], []
-
-    def new(width=1366, height=768, **options):
-        context = chromium.new_context(viewport={"width": width, "height": height}, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda m: said.append(m.text) if m.type in ("error", "warning") else None)
-        page.on("pageerror", lambda e: said.append(str(e)))
-        return page
-
-    yield new
-    for context in contexts:
-        context.close()
-    assert said == []
 
 
 def all_addresses(page, address):

@@ -4,18 +4,16 @@ Of an incident with very many claims only those are read that decide or that are
 that a plot shows, and the stretch of the timeline that was asked for.
 """
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from safeconduct.incidents.account import Account, Line, account
-from safeconduct.incidents.claims import Assessment, Claim, Relation, Source, audience_of, voice
+from safeconduct.incidents.claims import Claim, Relation, Source, audience_of, voice
 from safeconduct.incidents.disagreements import subject_of
 from safeconduct.incidents.figures import hedge
-from safeconduct.incidents.reading import read_assessment, read_incident
 from safeconduct.workflows.account_view import AssessmentView, ChipView, ClaimView, Stretch
 from safeconduct.workflows.claim_rows import Window
-from safeconduct.workflows.held_account import claims_of, sources_of
+from safeconduct.workflows.held_account import assessments_of, claims_of, held_incident, relations_of, with_originals
 from safeconduct.workflows.room_view import IncidentView
 from safeconduct.workflows.tables import Tx
 
@@ -63,6 +61,7 @@ def read_known(tx: Tx, shown: IncidentView, stretch: Stretch | None) -> Known:
     """
     window = Window(shown.id, shown.known_at, shown.recorded_at or "")
     total = tx.claims.count(window)
+    numbers, ties = tx.claims.tied(window)[0], tx.claims.ties(window)
     whole = stretch is None or total <= WHOLE
     lines = None
     if whole:
@@ -70,26 +69,21 @@ def read_known(tx: Tx, shown: IncidentView, stretch: Stretch | None) -> Known:
         names = set(tx.claims.oldest(everything, tx.claims.count(everything)))
     else:
         lines = _lines(tx, window, stretch or Stretch())
-        names = {*lines, *(mark.claim for marks in shown.marks.values() for mark in marks), *_tied(tx, window)}
+        names = {*lines, *(mark.claim for marks in shown.marks.values() for mark in marks), *_newest(numbers, ties)}
         names |= {step.claim for case in shown.cases for step in case.steps}
         names |= {claim for misfit in shown.misfits for claim in misfit.claims}
     held = claims_of(tx, names)
-    sources = _sources(tx, held.values())
-    relations = _relations(tx, window, held)
-    body = tx.records.held("incidents", [shown.id])[shown.id]
+    sources = with_originals(tx, held.values())
+    between = ((numbers.get(source, ""), numbers.get(target, ""), kind) for source, target, kind, _ in ties)
+    relations = relations_of(tx, [" ".join(tie) for tie in between if tie[0] in held and tie[1] in held], held)
     given = account(
-        read_incident(json.loads(body)), sources.values(), held.values(), relations, known_at=shown.known_at,
-        recorded_at=shown.recorded_at, assessments=_assessments(tx, shown.id),
+        held_incident(tx, shown.id), sources.values(), held.values(), relations, known_at=shown.known_at,
+        recorded_at=shown.recorded_at, assessments=assessments_of(tx, shown.id),
     )  # fmt: skip
     claims = {claim.id: claim for claim in given.claims}
     days = sorted({claim.recorded[:10] for claim in held.values()}) if whole else ()
-    ties = tuple(tie for tie in relations if tie.source in claims and tie.target in claims)
-    return Known(given, sources, ties, claims, whole, total, tuple(days), lines)
-
-
-def _assessments(tx: Tx, incident: str) -> tuple[Assessment, ...]:
-    bodies = tx.records.held("assessments", tx.claims.parts(incident, "assessments"))
-    return tuple(read_assessment(json.loads(body)) for body in bodies.values())
+    seen = tuple(tie for tie in relations if tie.source in claims and tie.target in claims)
+    return Known(given, sources, seen, claims, whole, total, tuple(days), lines)
 
 
 def earlier(known: Known, *, known_at: str, recorded_at: str | None) -> Account:
@@ -108,44 +102,10 @@ def _lines(tx: Tx, window: Window, stretch: Stretch) -> tuple[str, ...]:
     return tuple(tx.claims.oldest(window, AT_ONCE, skip=skip))
 
 
-def _tied(tx: Tx, window: Window) -> list[str]:
+def _newest(numbers: Mapping[int, str], ties: Iterable[tuple[int, int, str, str]]) -> list[str]:
     """Return the claims of the newest relations."""
-    names, _ = tx.claims.tied(window)
-    ties = sorted(tx.claims.ties(window), key=lambda tie: tie[3], reverse=True)[: TIED // 2]
-    return [names[end] for tie in ties for end in tie[:2] if end in names]
-
-
-def _relations(tx: Tx, window: Window, held: Mapping[str, Claim]) -> tuple[Relation, ...]:
-    """Return the relations that hold between the claims that were read."""
-    names, _ = tx.claims.tied(window)
-    ids = [
-        f"{names[source]} {names[target]} {kind}"
-        for source, target, kind, _ in tx.claims.ties(window)
-        if names.get(source) in held and names.get(target) in held
-    ]
-    found = (json.loads(body) for body in tx.records.held("relations", ids).values())
-    return tuple(
-        Relation(
-            one["from"],
-            one["to"],
-            one["kind"],
-            one.get("method", ""),
-            one.get("said") or held[one["from"]].known_from,
-            one.get("recorded", ""),
-        )
-        for one in found
-    )
-
-
-def _sources(tx: Tx, claims: Iterable[Claim]) -> dict[str, Source]:
-    """Return the sources of claims, and those that they copy."""
-    found: dict[str, Source] = {}
-    wanted = {claim.source for claim in claims}
-    while wanted:
-        more = sources_of(tx, wanted)
-        found |= more
-        wanted = {one.derived_from for one in more.values() if one.derived_from} - found.keys()
-    return found
+    newest = sorted(ties, key=lambda tie: tie[3], reverse=True)[: TIED // 2]
+    return [numbers[end] for tie in newest for end in tie[:2] if end in numbers]
 
 
 def claim_views(known: Known) -> dict[str, ClaimView]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from safeconduct.errors import SafeconductError
 from safeconduct.incidents.bonds import bonds
 from safeconduct.incidents.cases import Case
-from safeconduct.incidents.claims import Claim, Dossier, FigureKey, Source
+from safeconduct.incidents.claims import Assessment, Claim, Dossier, FigureKey, Incident, Relation, Source
 from safeconduct.incidents.figures import FigureOf, figure_of
 from safeconduct.incidents.reach import Reach, ranges
 from safeconduct.incidents.reading import (
@@ -119,24 +119,16 @@ def incident_dossier(tx: Tx, incident_id: str) -> tuple[Dossier, tuple[Case, ...
     Raises:
         SafeconductError: `no-incident`.
     """
-    body = tx.records.held("incidents", [incident_id]).get(incident_id)
-    if body is None:
-        raise SafeconductError("no-incident", f"no incident {incident_id} is recorded")
+    incident = held_incident(tx, incident_id)
     everything = Window(incident_id, NEWEST, "")
     claims = claims_of(tx, tx.claims.oldest(everything, tx.claims.count(everything)))
-    sources = sources_of(tx, (claim.source for claim in claims.values()))
-    while missing := {one.derived_from for one in sources.values() if one.derived_from} - sources.keys():
-        sources |= sources_of(tx, missing)
     names = [" ".join(tie) for tie in tx.claims.tie_ids(incident_id)]
-    said = {claim.id: claim.known_from for claim in claims.values()}
-    relations = [read_relation(json.loads(body), said) for body in tx.records.held("relations", names).values()]
-    given = tx.records.held("assessments", tx.claims.parts(incident_id, "assessments"))
     dossier = Dossier(
-        (read_incident(json.loads(body)),),
-        tuple(sources.values()),
+        (incident,),
+        tuple(with_originals(tx, claims.values()).values()),
         tuple(sorted(claims.values(), key=lambda claim: (claim.known_from, claim.id))),
-        tuple(relations),
-        tuple(read_assessment(json.loads(one)) for one in given.values()),
+        relations_of(tx, names, claims),
+        assessments_of(tx, incident_id),
     )
     return dossier, held_cases(tx, incident_id, "")
 
@@ -151,6 +143,38 @@ def held_cases(tx: Tx, incident: str, recorded: str) -> tuple[Case, ...]:
         if not recorded or step.get("recorded", "") <= recorded:
             steps.setdefault(step.pop("case"), []).append(step)
     return tuple(read_case(json.loads(bodies[case]), steps.get(case, ())) for case in ids)
+
+
+def held_incident(tx: Tx, incident_id: str) -> Incident:
+    """Return one incident.
+
+    Raises:
+        SafeconductError: `no-incident`.
+    """
+    body = tx.records.held("incidents", [incident_id]).get(incident_id)
+    if body is None:
+        raise SafeconductError("no-incident", f"no incident {incident_id} is recorded")
+    return read_incident(json.loads(body))
+
+
+def assessments_of(tx: Tx, incident_id: str) -> tuple[Assessment, ...]:
+    """Return the assessments of an incident and of its claims."""
+    bodies = tx.records.held("assessments", tx.claims.parts(incident_id, "assessments"))
+    return tuple(read_assessment(json.loads(body)) for body in bodies.values())
+
+
+def relations_of(tx: Tx, names: Iterable[str], claims: Mapping[str, Claim]) -> tuple[Relation, ...]:
+    """Return relations by their names ("from to kind"); the claims that relate are given."""
+    said = {claim.id: claim.known_from for claim in claims.values()}
+    return tuple(read_relation(json.loads(body), said) for body in tx.records.held("relations", names).values())
+
+
+def with_originals(tx: Tx, claims: Iterable[Claim]) -> dict[str, Source]:
+    """Return the sources of claims, and those that they copy."""
+    found = sources_of(tx, (claim.source for claim in claims))
+    while missing := {one.derived_from for one in found.values() if one.derived_from} - found.keys():
+        found |= sources_of(tx, missing)
+    return found
 
 
 def key_of(text: str) -> FigureKey:

@@ -4,24 +4,30 @@ An incident may have a hundred thousand claims. A page shows what decides: every
 marks that a plot can show, the newest lines; how many there are in all is always told.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 
 from safeconduct.agreements.fields import moment
-from safeconduct.errors import SafeconductError
 from safeconduct.incidents.account import place_of, visible_assessments
 from safeconduct.incidents.cases import Case, Step, state_at
 from safeconduct.incidents.claims import GRADES, Claim, Incident, Source, voice
 from safeconduct.incidents.dates import check_day, first_day, last_day
 from safeconduct.incidents.figures import name, words
 from safeconduct.incidents.misfits import misfits_of
-from safeconduct.incidents.reading import read_assessment, read_incident
 from safeconduct.incidents.states import state_of
 from safeconduct.workflows.account_parts import order_views, part_views
 from safeconduct.workflows.claim_index import STAMP
 from safeconduct.workflows.claim_rows import NEWEST, Saying, Window
 from safeconduct.workflows.common import in_force
-from safeconduct.workflows.held_account import Held, HeldFigure, claims_of, held_cases, read_held, sources_of
+from safeconduct.workflows.held_account import (
+    Held,
+    HeldFigure,
+    assessments_of,
+    claims_of,
+    held_cases,
+    held_incident,
+    read_held,
+    sources_of,
+)
 from safeconduct.workflows.kept import Kept
 from safeconduct.workflows.room_view import (
     AmendsView,
@@ -65,10 +71,7 @@ def read_account(
     if known_at is not None:
         check_day(known_at, where="known_at")
     recorded = "" if recorded_at is None else end_of(recorded_at)
-    body = tx.records.held("incidents", [incident_id]).get(incident_id)
-    if body is None:
-        raise SafeconductError("no-incident", f"no incident {incident_id} is recorded")
-    incident, sides = read_incident(json.loads(body)), _sides(tx)
+    incident, sides = held_incident(tx, incident_id), _sides(tx)
     key = (tx.records.get(STAMP), incident_id, known_at, recorded, tuple(sides.items()))
     return OPENED.get(key, lambda: _view(tx, incident, known_at, recorded, sides))
 
@@ -218,8 +221,7 @@ def _attribution(claims: Sequence[Claim], count: int) -> str:
 
 def _judgements(tx: Tx, window: Window) -> tuple[JudgementView, ...]:
     """Return the assessments of the incident and of its claims that are known, oldest first."""
-    bodies = tx.records.held("assessments", tx.claims.parts(window.incident, "assessments"))
-    given = [read_assessment(json.loads(body)) for body in bodies.values()]
+    given = assessments_of(tx, window.incident)
     about = {window.incident, *tx.claims.visible(window, (one.about for one in given))}
     seen = visible_assessments(given, about, known_at=window.known_at, recorded_at=window.recorded_at or None)
     return tuple(JudgementView(one.about, one.grade, one.by, one.said, one.why) for one in seen)

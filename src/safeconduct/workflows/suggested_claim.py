@@ -7,12 +7,13 @@ in its own voice is offered (its outlet), and a short sentence of ours made from
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from safeconduct.errors import BadInput
 from safeconduct.incidents.claims import NO_FIGURE, VAGUE
 from safeconduct.incidents.dates import first_day, last_day
+from safeconduct.incidents.figures import hedge
 from safeconduct.incidents.reader.model import Happening, Suggestion
 
 NEW = "new"  # stands for an incident that is not recorded yet
@@ -46,10 +47,6 @@ KINDS: Mapping[str, tuple[str, str, str, str, str]] = {
 WEAK_GRADES = ("suspected", "presumed", "believed")  # said as a belief, not as a fact
 HARM = ("killed", "injured", "casualties", "missing", "beaten")  # outcomes that are told as harm done to people
 MOVED = ("evacuated", "arrived", "remaining", "turned-away")
-HEDGES = {
-    "at-least": "at least ", "more-than": "more than ", "up-to": "up to ", "about": "about ",
-    "fewer-than": "fewer than ",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,14 +171,9 @@ def _recordable(one: Suggestion) -> tuple[str, int | None, int | None]:
 
 def figure_words(one: Suggestion) -> str:
     """A figure in our words: "at least 12 service members killed", "dozens of civilians"."""
-    numbers = [f"{value:,}" for value in (one.min, one.max) if value is not None]
-    vague = one.basis.replace("-", " ")
-    if not numbers:
-        number = f"{vague} of" if one.basis in ("dozens", "hundreds") else vague
-    elif len(set(numbers)) > 1:
-        number = f"between {numbers[0]} and {numbers[1]}"
-    else:
-        number = HEDGES.get(one.basis, "") + numbers[0]
+    basis, low, high = _recordable(one)
+    number = hedge(replace(one, basis=basis, min=low, max=high))
+    number += " of" if basis in ("dozens", "hundreds") else ""
     words = [number, one.population or one.unit or "people", one.outcome]
     text = " ".join(word.replace("-", " ") for word in words if word)
     return f"{text} ({' '.join(one.hedge.split())})" if one.hedge else text

@@ -99,9 +99,13 @@ def _echoes(quoted: Sequence[Suggestion]) -> Iterator[tuple[int, ...]]:
             continue
         for first, second in combinations(places, 2):
             one, other = quoted[first], quoted[second]
-            apart = bool(one.incident and other.incident and one.incident != other.incident)
-            if not apart and surname(one.claimant) == surname(other.claimant):
+            if not _apart(one, other) and surname(one.claimant) == surname(other.claimant):
                 yield first, second
+
+
+def _apart(one: Suggestion, other: Suggestion) -> bool:
+    """Whether two quotations are of two incidents."""
+    return bool(one.incident and other.incident and one.incident != other.incident)
 
 
 def _near(one: Suggestion, other: Suggestion, telling: int) -> bool:
@@ -111,10 +115,9 @@ def _near(one: Suggestion, other: Suggestion, telling: int) -> bool:
     if one.file == other.file:
         return True
     named = bool(one.claimant and other.claimant)
-    apart = bool(one.incident and other.incident and one.incident != other.incident)
     short = max(len(one.quote.split()), len(other.quote.split())) <= FRAGMENT
     return (telling > 1 or (short and bool(one.incident) and one.incident == other.incident)) and (
-        (bool(first) and first == second) or (named and not apart)
+        (bool(first) and first == second) or (named and not _apart(one, other))
     )
 
 

@@ -47,7 +47,6 @@ PLURAL = word_set(
     "ask say tell add believe think expect claim warn report fear hope argue insist note accuse blame call deny suggest"
 )
 ASK = word_set("asked asks wondered questioned inquired")
-ANSWER = word_set("replied replies answered responded answers retorted countered")
 # Followed by the person who was told.
 TELL = word_set("told tells informed assured reassured asked asks warned urged reminded advised messaged assure")
 PARTICIPLE = word_set(
