@@ -65,6 +65,7 @@ REFUSALS: dict[str, str] = {
     "used-elsewhere": "this pass was already used elsewhere",
     "binding-needed": "ask for the words",
     "binding-failed": "the words do not fit this pass",
+    "no-spoken-passes": "this device has no spoken passes",
     "binding-unsupported": "this device cannot check what this pass is bound to",
     "heads-differ": "more people than the pass allows",
     "class-not-in-batch": "this kind of pass is not in the batch that signed it",

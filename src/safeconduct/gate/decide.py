@@ -46,6 +46,7 @@ NEXT_STEPS = {
     "binding-unsupported": "call the operations room",
     "binding-needed": "ask for the words",
     "binding-failed": "ask once more; then call the operations room",
+    "no-spoken-passes": "ask for a code, or call the operations room",
 }
 _LET_THROUGH = NEXT_STEPS[OK]
 
@@ -122,41 +123,41 @@ def decide(bundle: LoadedBundle, used: UsedHere, scan: Scan) -> Decision:  # noq
         if isinstance(raw, str):
             raw = from_text(raw)
         if len(raw) != PASS_BYTES:
-            return _refuse("malformed")
+            return refuse("malformed")
         payload = raw[:32]
         first, key_id, i_high, i_low, q_high, q_low, length, points, heads, kind, binding = split_payload(payload)
     except BadInput:
-        return _refuse("malformed")
+        return refuse("malformed")
     now = scan.now
     warnings: tuple[str, ...] = ()
     if now >= bundle.stale_from or now >= bundle.expires:  # 2
         if now >= bundle.expires:
-            return _refuse("bundle-expired")
+            return refuse("bundle-expired")
         if bundle.stale_policy == "refuse":
-            return _refuse("bundle-stale")
+            return refuse("bundle-stale")
         warnings = _STALE
     point = bundle.points.get(scan.point)  # 3
     if point is None:
-        return _refuse("unknown-point")
+        return refuse("unknown-point")
     if point.state != "open":
-        return _refuse("point-hold" if point.state == "hold" else "point-closed")
+        return refuse("point-hold" if point.state == "hold" else "point-closed")
     candidates = bundle.by_key_id.get(key_id)  # 4
     if candidates is None:
-        return _refuse("unknown-key")
+        return refuse("unknown-key")
     signature = raw[32:]
     for batch in candidates:  # 5
         if batch.verify_key.verify(signature, batch.prefix + payload):
             break
     else:
-        return _refuse("bad-signature")
+        return refuse("bad-signature")
     index = i_high << 16 | i_low
     start = EPOCH + QUARTER * (q_high << 16 | q_low)
     pass_class = first & 15
-    reason = _judge(batch, used, scan, index, pass_class, start, start + LENGTH_SECONDS[length], points, heads)
+    reason = judge(batch, used, scan, index, pass_class, start, start + LENGTH_SECONDS[length], points, heads)
     if reason is None and kind != NO_BINDING:  # 12
         reason = _check_binding(scan, batch, index, kind, binding)
     if reason is not None:
-        next_step = _next_step(reason, batch, start, points)
+        next_step = next_step_of(reason, batch, start, points)
         return Decision(False, reason, warnings, batch.identity, index, heads, pass_class, next_step)
     if kind == NO_BINDING:
         warnings += _NO_BINDING
@@ -166,12 +167,12 @@ def decide(bundle: LoadedBundle, used: UsedHere, scan: Scan) -> Decision:  # noq
     return Decision(True, OK, warnings, batch.identity, index, heads, pass_class, _LET_THROUGH)
 
 
-def _refuse(code: str) -> Decision:
+def refuse(code: str) -> Decision:
     """Refuse before, or at, the signature: nothing of what the pass says is repeated."""
     return Decision(False, code, (), None, None, 0, None, NEXT_STEPS[code])
 
 
-def _judge(  # noqa: PLR0911  (one return for each reason)
+def judge(  # noqa: PLR0911  (one return for each reason)
     batch: LoadedBatch,
     used: UsedHere,
     scan: Scan,
@@ -215,7 +216,7 @@ def _check_binding(scan: Scan, batch: LoadedBatch, index: int, kind: int, bindin
     return None if compare_digest(computed, binding) else "binding-failed"
 
 
-def _next_step(reason: str, batch: LoadedBatch, start: int, points: int) -> str:
+def next_step_of(reason: str, batch: LoadedBatch, start: int, points: int) -> str:
     """What the guard does next; where to, or from when on (UTC), where the pass says so."""
     step = NEXT_STEPS[reason]
     if reason == "wrong-point":
