@@ -7,10 +7,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PYTHONPATH := src:tests
 
-.PHONY: help setup setup-test demo test quick lint format bench seeds lock clean
+.PHONY: help setup setup-test setup-interop demo test quick lint format bench seeds lock clean
 
 help: ## show this list
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
 
 setup: ## prepare .venv, whose bin/safeconduct is the command
 	@tools/setup.sh run "$(PYTHON)"
@@ -21,7 +21,10 @@ setup-test: ## prepare .venv for tests too
 demo: setup ## open both rooms and replay the operation (PEOPLE=122000 for full scale, SERVE=0 to end after the summary)
 	@$(BIN)/safeconduct replay --people $(PEOPLE) $(if $(filter 0,$(SERVE)),--fast,--serve --pace $(PACE))
 
-test: setup-test ## all tests
+setup-interop: ## prepare .venv-interop: strangers' software (STIX, MISP, TAXII, XML schema) that checks ours
+	@tools/setup.sh interop "$(PYTHON)"
+
+test: setup-test setup-interop ## all tests
 	@$(BIN)/python -m pytest -q -n auto --dist loadgroup --cov=safeconduct --cov-branch --cov-report= tests
 	@$(BIN)/python -m tools.coverage_gate
 
@@ -47,6 +50,8 @@ seeds: setup ## the 113 requirements, with the tests that show each
 lock: ## renew the lock files (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml locks/build.in -o locks/run.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group test -c locks/run.txt -o locks/test.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -c locks/run.txt pyproject.toml locks/interop.in -o locks/interop.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate locks/bench.in -o locks/bench.txt
 
 clean: ## remove what the commands made
-	rm -rf $(VENV) demo build bench/results.json .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-interop $(VENV)-bench demo build bench/results.json .mypy_cache .ruff_cache .pytest_cache .hypothesis
