@@ -1,0 +1,1 @@
+"""The scanner: an offline page for phones, as files that the node serves at /scan/ (`files.py`)."""

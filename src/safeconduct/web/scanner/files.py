@@ -1,0 +1,63 @@
+"""The scanner page's files, and the service worker that keeps them on the phone."""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+HERE = Path(__file__).parent
+TYPES = {
+    ".html": "text/html",
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".wasm": "application/wasm",
+    ".webmanifest": "application/manifest+json",
+}
+WORKER = "sw.js"
+# The one path of the node where WebAssembly may be compiled: the reader of codes and Argon2id are such modules.
+HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data: blob:; "
+    "media-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
+    "Cache-Control": "no-cache",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ScannerFile:
+    """One file as it is served."""
+
+    body: bytes
+    media_type: str
+    etag: str
+
+
+@cache
+def scanner_files() -> dict[str, ScannerFile]:
+    """Return every file of the page by its path below /scan/; the page itself is the empty path.
+
+    The service worker begins with the version, a digest over all files, and the list of what it keeps.
+    """
+    found = {
+        path.relative_to(HERE).as_posix(): path.read_bytes()
+        for path in sorted(HERE.rglob("*"))
+        if path.is_file() and path.suffix in TYPES
+    }
+    worker = found.pop(WORKER)
+    whole = sha256()
+    for name, body in found.items():
+        whole.update(f"{name} {sha256(body).hexdigest()}\n".encode())
+    whole.update(worker)
+    names = ["./" if name == "index.html" else name for name in found]
+    head = f"const VERSION = {json.dumps(whole.hexdigest()[:16])};\nconst FILES = {json.dumps(names)};\n"
+    found[WORKER] = head.encode() + worker
+    files = {name: _file(name, body) for name, body in found.items()}
+    files[""] = files["index.html"]
+    return files
+
+
+def _file(name: str, body: bytes) -> ScannerFile:
+    return ScannerFile(body, TYPES[Path(name).suffix], f'"{sha256(body).hexdigest()[:32]}"')

@@ -1,0 +1,41 @@
+/** What ties a pass to its bearers: words that they remember, with a document number (`spec/pass.md`). */
+
+import { PRESETS } from "./batch.js";
+import { bigEndian, concat, sha256, utf8 } from "./bytes.js";
+import { COMBINING, FOLDS } from "./unicode.js";
+
+const DOMAIN = utf8("safeconduct.bind.1");
+const APART = /[^\p{L}\p{N}]+/gu;
+
+/** @param {string} text @returns {string} folded as `passes.binding.normalise` does */
+export function normalise(text) {
+  let folded = "";
+  for (const char of text.normalize("NFKD")) {
+    const fold = FOLDS.get(char);
+    if (fold !== undefined) folded += fold;
+    else for (const upper of char.toUpperCase()) folded += upper.toLowerCase();
+  }
+  return folded.replace(COMBINING, "").replace(APART, " ").trim();
+}
+
+/** @param {string} words @param {string | null} [document] travel-document number @returns {string} */
+export function secretOf(words, document = null) {
+  return document === null ? normalise(words) : `${normalise(words)}|${normalise(document).replace(/ /g, "")}`;
+}
+
+/** @param {Uint8Array} identity of the batch @param {number} index @param {Uint8Array} pepper @returns {Promise<Uint8Array>} 16 bytes */
+export async function saltOf(identity, index, pepper) {
+  return (await sha256(concat(DOMAIN, identity, bigEndian(index, 3), pepper))).subarray(0, 16);
+}
+
+/**
+ * Compute the 16 binding bytes of one pass, by Argon2id.
+ * @param {string} secret from `secretOf` @param {Uint8Array} identity @param {number} index @param {Uint8Array} pepper
+ * @param {string} preset @param {(job: Object<string, *>) => Promise<Uint8Array>} argon2id what computes it
+ * @returns {Promise<Uint8Array>}
+ */
+export async function bind(secret, identity, index, pepper, preset, argon2id) {
+  const { memory, passes } = PRESETS[preset];
+  const salt = await saltOf(identity, index, pepper);
+  return argon2id({ password: utf8(secret), salt, iterations: passes, memorySize: memory, parallelism: 1, hashLength: 16 });
+}
