@@ -82,13 +82,23 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
+class Role:
+    """Who does an act in a phase: the party, and its office in words. An act with roles is done by nobody else."""
+
+    act: str
+    party: str
+    office: str
+
+
+@dataclass(frozen=True, slots=True)
 class Phase:
-    """A part of the cooperation from `start` on, with the acts that may happen in it."""
+    """A part of the cooperation from `start` on, with the acts that may happen in it, and who does which of them."""
 
     id: str
     name: str
     start: str
     acts: tuple[str, ...]
+    roles: tuple[Role, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +222,7 @@ def time_left(agreement: Agreement, now: int) -> int:
 
 
 def _plain(agreement: Agreement) -> dict[str, object]:
-    """JSON form; every field is written, null included, so that one agreement has one form."""
+    """JSON form; every field is written, null included (but a phase's roles), so that one agreement has one form."""
     return {
         "id": agreement.id,
         "version": agreement.version,
@@ -235,13 +245,21 @@ def _plain(agreement: Agreement) -> dict[str, object]:
         ],
         "expectations": [{"id": e.id, "of": e.of, "text": e.text} for e in agreement.expectations],
         "conditions": [{"id": c.id, "text": c.text} for c in agreement.conditions],
-        "phases": [{"id": p.id, "name": p.name, "start": p.start, "acts": list(p.acts)} for p in agreement.phases],
+        "phases": [_plain_phase(phase) for phase in agreement.phases],
         "contacts": [
             {"id": c.id, "party": c.party, "kind": c.kind, "text": c.text, "check_hours": c.check_hours}
             for c in agreement.contacts
         ],
         "earlier": list(agreement.earlier),
     }
+
+
+def _plain_phase(phase: Phase) -> dict[str, object]:
+    """JSON form; `roles` is written only where there are some, so that a phase without them keeps its bytes."""
+    plain: dict[str, object] = {"id": phase.id, "name": phase.name, "start": phase.start, "acts": list(phase.acts)}
+    if phase.roles:
+        plain["roles"] = [{"act": r.act, "party": r.party, "office": r.office} for r in phase.roles]
+    return plain
 
 
 def _plain_point(point: PointTerm) -> dict[str, object]:

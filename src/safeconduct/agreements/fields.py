@@ -55,6 +55,10 @@ class Fields:
         """Path of the field `name` for messages."""
         return f"{self._where}.{name}"
 
+    def given(self, name: str) -> bool:
+        """Whether a field that may be left out is there."""
+        return name in self._value
+
     def take(self, name: str) -> Any:
         """Raw value of a field that must be there (it may be null)."""
         if name not in self._value:

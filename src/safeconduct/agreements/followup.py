@@ -31,12 +31,22 @@ def overdue_escorts(entries: Iterable[Entry], now: int) -> tuple[Entry, ...]:
     return tuple(entry for entry in latest if entry.fields["arrived"] is None and entry.fields["due"] <= now)
 
 
-def reviews_due(entries: Iterable[Entry], now: int) -> tuple[Entry, ...]:
-    """Open questions without an answer, and things relied on, whose review date has come."""
+def reviews_due(entries: Iterable[Entry], now: int, incidents: Iterable[int] = ()) -> tuple[Entry, ...]:
+    """Open questions without an answer, and things relied on, whose review date has come.
+
+    An incident forces the review of everything that is relied on: whatever was last looked at before one was recorded
+    (`incidents`, unix seconds) is due, whatever its date.
+    """
     held = tuple(entries)
+    last = max((at for at in incidents if at <= now), default=None)
     questions = _latest(held, "open-question", "question").values()
     relied_on = _latest(held, "dependency", "relies_on").values()
-    return tuple(e for e in (*questions, *relied_on) if e.fields.get("answer") is None and e.fields["review"] <= now)
+    return tuple(
+        e
+        for e in (*questions, *relied_on)
+        if e.fields.get("answer") is None
+        and (e.fields["review"] <= now or (e.kind == "dependency" and last is not None and e.at < last))
+    )
 
 
 def silent_contacts(agreement: Agreement, entries: Iterable[Entry], now: int, *, of: str) -> tuple[Silence, ...]:
@@ -58,14 +68,19 @@ def silent_contacts(agreement: Agreement, entries: Iterable[Entry], now: int, *,
 
 
 def days_without_contact(entries: Iterable[Entry], first: int, last: int) -> tuple[int, ...]:
-    """Days (unix seconds of their UTC midnight) from `first` to `last` with neither a meeting nor an answered check."""
-    heard = {
-        entry.at // 86_400
-        for entry in entries
-        if entry.kind == "meeting" or (entry.kind == "contact-check" and entry.fields["answered"] == "yes")
-    }
+    """Days (unix seconds of their UTC midnight) from `first` to `last` without a contact.
+
+    A contact is a meeting, an answered check, or a line of the liaison log that says so.
+    """
+    heard = {entry.at // 86_400 for entry in entries if _is_contact(entry)}
     days = range(first // 86_400, last // 86_400 + 1)
     return tuple(day * 86_400 for day in days if day not in heard)
+
+
+def _is_contact(entry: Entry) -> bool:
+    if entry.kind == "contact-check":
+        return bool(entry.fields["answered"] == "yes")
+    return entry.kind == "meeting" or (entry.kind == "liaison-log" and entry.fields["contact"] == "yes")
 
 
 def _latest(entries: Iterable[Entry], kind: str, key: str) -> dict[str, Entry]:

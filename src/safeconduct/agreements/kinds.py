@@ -264,5 +264,64 @@ KINDS: dict[str, Kind] = {
             {"source_name": _TEXT, "because": _TEXT},
             ("S-113",),
         ),
+        Kind(
+            "private-note",
+            "a note for this party's own room; nothing acts on it",
+            {"about": _ID_MAYBE, "text": _TEXT},
+            ("S-61",),
+        ),
+        Kind(
+            "permit-cited",
+            "the permit under which a recorded act was done: the clause of the agreement that it rests on",
+            {"of": _ENTRY, "act": _TEXT, "subject": _TEXT, "purpose": _ID, "version": FieldRule("count")},
+            ("S-60", "S-74"),
+        ),
+        Kind(
+            "meeting-undertaking",
+            "what a party undertook at a meeting, and until when",
+            {"meeting": _ENTRY, "by": _ID, "text": _TEXT, "due": _TIME_MAYBE},
+            ("S-74",),
+        ),
+        Kind(
+            "undertaking-followed",
+            "what became of something undertaken at a meeting",
+            {"undertaking": _ENTRY, "state": _choice("open", "done", "not-done", "dropped"), "evidence": _TEXT},
+            ("S-74",),
+        ),
+        Kind(
+            "liaison-log",
+            "a line of the daily liaison log: whether there was contact, through which channel, and about what",
+            {"office": _TEXT, "contact": _choice("yes", "no"), "channel": _ID_MAYBE, "text": _TEXT},
+            ("S-76",),
+        ),
+        Kind(
+            "statement-compared",
+            "two public statements held side by side, and what was found",
+            {
+                "one": _ENTRY,
+                "other": _ENTRY,
+                "finding": _choice("consistent", "differs", "contradicts"),
+                "because": _TEXT,
+            },
+            ("S-77",),
+        ),
+        Kind(
+            "people-named",
+            "people of the roll who were named to another party, by the list in which they stood and by register ids",
+            {"list": _ID, "to": _ID, "people": _TEXTS, "purpose": _TEXT},
+            ("S-39",),
+        ),
+        Kind(
+            "date-resolved",
+            "a date given in words, the day on which they were said, and the day or days that they mean",
+            {"about": _TEXT, "wording": _TEXT, "said": _TIME, "means": _TIME, "until": _TIME_MAYBE},
+            ("S-56",),
+        ),
+        Kind(
+            "recall-reported",
+            "what a party without a node says of something recalled, as our liaison reports it: unsigned",
+            {"item": _TEXT, "answer": _choice("deleted", "kept"), "reason": _TEXT_MAYBE},
+            ("S-39", "S-58"),
+        ),
     )
 }

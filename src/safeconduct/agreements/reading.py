@@ -14,6 +14,7 @@ from safeconduct.agreements.agreement import (
     Party,
     Phase,
     PointTerm,
+    Role,
     Undertaking,
 )
 from safeconduct.agreements.fields import Fields, known, moment, text_map, unique
@@ -116,7 +117,12 @@ def _phase(fields: Fields) -> Phase:
         fields.text("name", limit=100),
         fields.moment_text("start"),
         fields.texts("acts", most=50, limit=64),
+        fields.records("roles", _role, most=50) if fields.given("roles") else (),
     )
+
+
+def _role(fields: Fields) -> Role:
+    return Role(fields.text("act", limit=64), fields.ident("party"), fields.text("office", limit=200))
 
 
 def _contact(fields: Fields) -> Contact:
@@ -162,6 +168,10 @@ def _check_references(agreement: Agreement) -> None:
         known(undertaking.by, parties, where=f"agreement.undertakings.{undertaking.id}.by")
     for expectation in agreement.expectations:
         known(expectation.of, parties, where=f"agreement.expectations.{expectation.id}.of")
+    for phase in agreement.phases:
+        for role in phase.roles:
+            known(role.party, parties, where=f"agreement.phases.{phase.id}.roles.party")
+            known(role.act, phase.acts, where=f"agreement.phases.{phase.id}.roles.act")
     for contact in agreement.contacts:
         known(contact.party, parties, where=f"agreement.contacts.{contact.id}.party")
 

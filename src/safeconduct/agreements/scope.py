@@ -58,7 +58,8 @@ def permit(  # noqa: PLR0911  (one return for each numbered reason)
 
     Steps: 1. there is an agreement; 2. it is not closed, 3. not suspended, 4. begun and 5. not ended; 6. `by` is one
     of its parties; 7. the subject is in the scope, word for word (no wider reading, no prefix); 8. a purpose of the
-    agreement is cited; 9. the phase in force allows the act, if the agreement has phases.
+    agreement is cited; 9. the phase in force allows the act, if the agreement has phases; 10. and where it says who
+    does that act, `by` is one of those.
 
     Time comes before scope, since outside its time an agreement has no scope.
     """
@@ -79,7 +80,7 @@ def permit(  # noqa: PLR0911  (one return for each numbered reason)
     if purpose is None or purpose not in agreement.purposes:  # 8
         return Refusal("purpose-missing", purpose or "")
     phase = phase_at(agreement, now)
-    if agreement.phases and (phase is None or act not in phase.acts):  # 9
+    if agreement.phases and not _in_phase(phase, act, by):  # 9, 10
         return Refusal("out-of-phase", f"{act}, in phase {phase.id if phase else 'none yet'}")
     return Permit(agreement.id, agreement.version, act, subject, purpose, by, now)
 
@@ -88,6 +89,14 @@ def phase_at(agreement: Agreement, now: int) -> Phase | None:
     """The phase in force: the last one that has begun. Phases are terms: only a new version changes them."""
     begun = [phase for phase in agreement.phases if moment(phase.start) <= now]
     return begun[-1] if begun else None
+
+
+def _in_phase(phase: Phase | None, act: str, by: str) -> bool:
+    """Whether a phase lists the act, and names the party as one that does it, if it says who does."""
+    if phase is None or act not in phase.acts:
+        return False
+    doers = {role.party for role in phase.roles if role.act == act}
+    return not doers or by in doers
 
 
 def state_of(agreement: Agreement, events: Iterable[StateEvent], now: int) -> State:

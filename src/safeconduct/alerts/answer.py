@@ -1,7 +1,8 @@
 """What comes back on a release: acknowledgement, action, outcome. None of them is ever read for more than it says.
 
-An acknowledgement is no approval. An outcome that was thought stays thought; a number that nobody gave is not given.
-What came by telephone or on paper is recorded as reported by a liaison, unsigned.
+An acknowledgement is no approval, and one version's is no other's. An outcome that was thought stays thought; a number
+that nobody gave is not given. What came by telephone, on paper or by a link is recorded as reported by a liaison,
+unsigned, with the channel and the office that took it.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -9,20 +10,40 @@ from dataclasses import dataclass
 from typing import Any
 
 from safeconduct.agreements.fields import Fields
-from safeconduct.alerts.release import Release
+from safeconduct.alerts.release import MAX_VERSION, Release
 from safeconduct.errors import BadInput, Refusal
 from safeconduct.seal.canonical import decode_json, encode_json
 
 STAGES = {"received": 0, "understood": 1, "accepted": 2, "declined": 2}
-ACTIONS = ("search", "screening", "closure", "held-back", "people-moved", "other")
+ACTIONS = ("search", "screening", "closure", "held-back", "people-moved", "assigned", "other")
 RESULTS = ("searched", "found", "thwarted", "nothing", "not-acted")
 CONFIDENCE = {"thought": 0, "believed": 1, "confirmed": 2}
 ASSESSORS = ("own", "partner", "named-office", "unnamed")
+CHANNELS = {
+    "telephone": "by telephone",
+    "radio": "by radio",
+    "paper": "on paper",
+    "link": "by a link",
+    "in-person": "in person",
+}
+MOST_AN_HOUR = 20  # answers to one release that one sender may give within an hour
+HOUR = 3_600
+# Fields that came later: in an answer that was written before them they are absent, which reads as null.
+_LATER = {
+    "acknowledgement": ("version", "wire", "channel", "taken_by"),
+    "action": ("channel", "taken_by"),
+    "outcome": ("harm", "harm_number", "channel", "taken_by"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Acknowledgement:
-    """A partner's stage for one release. `signed` False: reported by a liaison. `corrects`: replaces an earlier one."""
+    """A partner's stage for one version of a release. `corrects`: replaces an earlier one.
+
+    `version` and `wire` bind the copy that was received: its number, and the SHA-256 of its envelope in hexadecimal,
+    so that neither side can later put another text in its place. `signed` False: reported by a liaison, `channel` and
+    `taken_by` say how and to which office.
+    """
 
     release_id: str
     stage: str
@@ -31,11 +52,15 @@ class Acknowledgement:
     at: int
     signed: bool
     corrects: bool
+    version: int | None = None  # None in answers of older nodes: the first
+    wire: str | None = None
+    channel: str | None = None
+    taken_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What a party says it did on a release."""
+    """What a party says it did on a release; `assigned` gives it to the control point. Unsigned if it has a channel."""
 
     release_id: str
     action: str
@@ -43,13 +68,17 @@ class Action:
     at: int
     point: str | None
     text: str
+    channel: str | None = None
+    taken_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What came of it, by one assessor, with its confidence; number and hedge exactly as given, None if not given.
 
-    `evidence`: what raised the confidence or gave the number, needed when the same assessor said less before.
+    `evidence`: what raised the confidence or gave the number, needed when the same assessor said less before. `harm`:
+    what harm the acting on it caused, in the assessor's words; None means that nobody spoke of any, never that there
+    was none. Unsigned if it has a channel.
     """
 
     release_id: str
@@ -62,6 +91,10 @@ class Outcome:
     text: str
     at: int
     evidence: str | None
+    harm: str | None = None
+    harm_number: int | None = None
+    channel: str | None = None
+    taken_by: str | None = None
 
 
 Answer = Acknowledgement | Action | Outcome
@@ -72,7 +105,7 @@ class Unanswered:
     """A release without a word back: what is missing, and for how many seconds."""
 
     release_id: str
-    missing: str  # "acknowledgement" or "outcome"
+    missing: str  # "acknowledgement", "outcome"; "correction", "withdrawal": of which nobody acknowledged the receipt
     seconds: int
 
 
@@ -99,7 +132,10 @@ def from_json(data: bytes) -> Answer:
     Raises:
         BadInput: `bad-json`, `missing-field`, `unknown-field` or `bad-field`, naming the field.
     """
-    fields = Fields(decode_json(data, where="answer", limit=64 * 1024), "answer")
+    value = decode_json(data, where="answer", limit=64 * 1024)
+    if isinstance(value, dict) and isinstance(value.get("type"), str):
+        value = {**dict.fromkeys(_LATER.get(value["type"], ())), **value}
+    fields = Fields(value, "answer")
     readers: dict[str, Callable[[Fields], Answer]] = {
         "acknowledgement": _acknowledgement,
         "action": _action,
@@ -110,23 +146,56 @@ def from_json(data: bytes) -> Answer:
     return answer
 
 
-def accept_acknowledgement(
-    release: Release | None, prior: Iterable[Acknowledgement], new: Acknowledgement
+def is_signed(answer: Answer) -> bool:
+    """Whether an answer came under its speaker's own signature, and not by a liaison."""
+    return answer.signed if isinstance(answer, Acknowledgement) else answer.channel is None
+
+
+def version_of(answer: Acknowledgement) -> int:
+    """The version that an acknowledgement is of; answers of older nodes are of the first."""
+    return answer.version or 1
+
+
+def acknowledged(release: Release, answers: Iterable[Answer]) -> bool:
+    """Whether somebody acknowledged this very version, signed or not."""
+    return any(
+        isinstance(one, Acknowledgement) and (one.release_id, version_of(one)) == (release.id, release.version)
+        for one in answers
+    )
+
+
+def accept_acknowledgement(  # noqa: PLR0911  (one return for each step)
+    release: Release | None, prior: Iterable[Acknowledgement], new: Acknowledgement, *, wire: str | None = None
 ) -> Acknowledgement | Refusal:
     """The acknowledgement if it may follow the prior ones.
 
-    Steps: 1. of a known release; 2. by its partner; 3. before it expired; 4. further than before, unless it corrects;
-    what a liaison reported without a signature stands in no signed answer's way.
+    Args:
+        release: the newest version that is held.
+        prior: what was acknowledged before.
+        new: the acknowledgement.
+        wire: SHA-256 of the envelope of the version that it is of, as held here; None where that is not known.
+
+    Steps: 1. of a known release; 2. by its partner; 3. of a version that is held; 4. before it expired, unless it was
+    withdrawn; 5. of the very copy that is held; 6. further than before on this version, unless it corrects; what a
+    liaison reported without a signature stands in no signed answer's way.
     """
     if release is None or release.id != new.release_id:  # 1
         return Refusal("unknown-release", new.release_id)
     if new.by != release.partner:  # 2
         return Refusal("unknown-sender", new.by)
-    if new.at >= release.expires:  # 3
+    if version_of(new) > release.version:  # 3
+        return Refusal("unknown-release", f"{new.release_id}, version {new.version}")
+    if new.at >= release.expires and not release.revoked:  # 4
         return Refusal("expired-release", new.release_id)
-    before = [one for one in prior if one.release_id == new.release_id and (one.signed or not new.signed)]
+    if None not in (new.wire, wire) and new.wire != wire:  # 5
+        return Refusal("another-copy", new.release_id)
+    before = [
+        one
+        for one in prior
+        if (one.release_id, version_of(one)) == (new.release_id, version_of(new)) and (one.signed or not new.signed)
+    ]
     reached = max((STAGES[one.stage] for one in before), default=-1)
-    if STAGES[new.stage] <= reached and not new.corrects:  # 4
+    if STAGES[new.stage] <= reached and not new.corrects:  # 6
         return Refusal("already-answered", new.release_id)
     return new
 
@@ -134,7 +203,7 @@ def accept_acknowledgement(
 def accept_outcome(release: Release | None, prior: Iterable[Outcome], new: Outcome) -> Outcome | Refusal:
     """The outcome if it claims no more than its assessor said before, or says what raised it.
 
-    Steps: 1. of a known release; 2. the partner speaks as itself; 3. neither confidence nor number rise without
+    Steps: 1. of a known release; 2. the partner speaks as itself; 3. neither confidence nor a number rises without
     evidence. A later outcome never replaces an earlier one: both stay.
     """
     if release is None or release.id != new.release_id:  # 1
@@ -144,24 +213,53 @@ def accept_outcome(release: Release | None, prior: Iterable[Outcome], new: Outco
     said = [one for one in prior if (one.release_id, one.assessor) == (new.release_id, new.assessor)]
     for one in said:  # 3
         raised = CONFIDENCE[new.confidence] > CONFIDENCE[one.confidence]
-        numbered = new.number is not None and (one.number is None or new.number > one.number)
+        numbered = _rises(one.number, new.number) or _rises(one.harm_number, new.harm_number)
         if (raised or numbered) and new.evidence is None:
             return Refusal("upgraded-silently", f"{one.confidence}, then {new.confidence}")
     return new
 
 
+def flood(times: Iterable[int], now: int) -> bool:
+    """Whether so many answers to one release came from one sender within the last hour that no more are taken.
+
+    Args:
+        times: when each came, unix seconds by the reader's own clock.
+        now: unix seconds.
+    """
+    return sum(1 for at in times if at > now - HOUR) >= MOST_AN_HOUR
+
+
 def describe(answer: Answer) -> str:
-    """One line that says what was said, and no more."""
+    """One line that says what was said, and no more; the words of an outcome are for its owner's page alone."""
+    how = "signed" if is_signed(answer) else "reported by our liaison, unsigned"
+    how += f", {CHANNELS[answer.channel]}" if answer.channel else ""
     if isinstance(answer, Acknowledgement):
-        how = "signed" if answer.signed else "reported by our liaison, unsigned"
         reason = f": {answer.reason}" if answer.reason else ""
         return f"{answer.stage} by {answer.by} ({how}); not an approval{reason}"
+    aside = "" if is_signed(answer) else f" ({how})"
     if isinstance(answer, Action):
-        return f"{answer.by} says it acted: {answer.action}" + (f" at {answer.point}" if answer.point else "")
+        place = f" at {answer.point}" if answer.point else ""
+        if answer.action == "assigned":
+            return f"{answer.by} gave it to {answer.point or 'no point'}{aside}"
+        return f"{answer.by} says it acted: {answer.action}{place}{aside}"
     number = None if answer.number is None else str(answer.number)
     amount = " ".join(part for part in (answer.hedge, number) if part)
     unnamed = " (unnamed)" if answer.assessor_kind == "unnamed" else ""
-    return f"{answer.confidence} by {answer.assessor}{unnamed}: {answer.result}" + (f", {amount}" if amount else "")
+    harm = "" if answer.harm is None else "; harm was reported"
+    harm += "" if answer.harm_number is None else f": {answer.harm_number}"
+    found = f"{answer.result}, {amount}" if amount else answer.result
+    return f"{answer.confidence} by {answer.assessor}{unnamed}: {found}{harm}{aside}"
+
+
+def own_words(answer: Answer) -> str:
+    """What was written by hand in an answer, for the two rooms' own eyes: nothing passes it on. Empty without any."""
+    if isinstance(answer, Acknowledgement):
+        return ""
+    if isinstance(answer, Action):
+        return answer.text
+    harm = f"harm: {answer.harm}" if answer.harm else ""
+    shown = f"shown by: {answer.evidence}" if answer.evidence else ""
+    return "; ".join(part for part in (answer.text, harm, shown) if part)
 
 
 def assessments(outcomes: Iterable[Outcome], release_id: str) -> Assessments:
@@ -174,13 +272,18 @@ def assessments(outcomes: Iterable[Outcome], release_id: str) -> Assessments:
 def unanswered(releases: Iterable[Release], answers: Sequence[Answer], now: int) -> tuple[Unanswered, ...]:
     """Releases that wait for the partner's word, longest first: no answer, or no outcome although the window is over.
 
-    What the owner, an office or somebody unnamed holds of it is no word of the partner.
+    A correction or a withdrawal waits until it is acknowledged itself; what was said of an earlier version is no answer
+    to it. What the owner, an office or somebody unnamed holds of it is no word of the partner.
     """
     words = [one for one in answers if not isinstance(one, Outcome) or one.assessor_kind == "partner"]
     answered = {one.release_id for one in words}
     settled = {one.release_id for one in words if isinstance(one, Outcome)}
     waiting = []
     for release in releases:
+        if release.version > 1 and not acknowledged(release, words):
+            later = "withdrawal" if release.revoked else "correction"
+            waiting.append(Unanswered(release.id, later, now - release.issued))
+            continue
         if release.revoked or release.id in settled:
             continue
         if release.id not in answered:
@@ -203,6 +306,10 @@ def lapsed_at(releases: Iterable[Release], answers: Sequence[Answer], closed_at:
     )
 
 
+def _rises(before: int | None, after: int | None) -> bool:
+    return after is not None and (before is None or after > before)
+
+
 def _settles(answer: Answer) -> bool:
     if isinstance(answer, Acknowledgement):
         return STAGES[answer.stage] == 2
@@ -218,7 +325,12 @@ def _acknowledgement(fields: Fields) -> Acknowledgement:
         fields.seconds("at"),
         fields.flag("signed"),
         fields.flag("corrects"),
+        fields.optional("version", lambda name: fields.integer(name, 1, MAX_VERSION)),
+        fields.optional("wire", lambda name: fields.hex_text(name, 32)),
+        *_heard(fields),
     )
+    if answer.signed and answer.channel is not None:
+        raise fields.bad("channel", "none for what is signed")
     if answer.reason is None and (answer.stage == "declined" or answer.corrects):
         raise BadInput("missing-field", where="answer.reason", expected="a reason", seen=None)
     return answer
@@ -232,11 +344,12 @@ def _action(fields: Fields) -> Action:
         fields.seconds("at"),
         fields.optional("point", fields.ident),
         fields.text("text", empty=True),
+        *_heard(fields),
     )
 
 
 def _outcome(fields: Fields) -> Outcome:
-    return Outcome(
+    answer = Outcome(
         fields.ident("release_id"),
         fields.choice("result", RESULTS),
         fields.text("assessor", limit=200),
@@ -247,4 +360,18 @@ def _outcome(fields: Fields) -> Outcome:
         fields.text("text", empty=True),
         fields.seconds("at"),
         fields.optional("evidence", lambda name: fields.text(name, limit=400)),
+        fields.optional("harm", lambda name: fields.text(name, limit=400)),
+        fields.optional("harm_number", lambda name: fields.integer(name, 0, 1_000_000)),
+        *_heard(fields),
+    )
+    if answer.harm_number is not None and answer.harm is None:
+        raise BadInput("missing-field", where="answer.harm", expected="what the number counts", seen=None)
+    return answer
+
+
+def _heard(fields: Fields) -> tuple[str | None, str | None]:
+    """Read (channel, office that took it)."""
+    return (
+        fields.optional("channel", lambda name: fields.choice(name, CHANNELS)),
+        fields.optional("taken_by", lambda name: fields.text(name, limit=100)),
     )

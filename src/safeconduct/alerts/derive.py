@@ -1,11 +1,14 @@
 """Deriving a release from a report by a policy: built up from the allow-list, never by striking things out."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from safeconduct.agreements.fields import ID_TEXT, iso
-from safeconduct.alerts.policy import NEEDED, Policy, digest, generalise, plausible
-from safeconduct.alerts.quadtree import cell, level_for, size_m, straddles, touches
+from safeconduct.alerts.candidates import Candidates
+from safeconduct.alerts.earlier import Earlier
+from safeconduct.alerts.override import Override, decided
+from safeconduct.alerts.policy import NEEDED, Policy, digest, generalise, plausible_targets
+from safeconduct.alerts.quadtree import cell, level_for, size_m, straddles
 from safeconduct.alerts.release import MAX_VERSION, Release, lead_seconds
 from safeconduct.alerts.report import ThreatReport, plain_fields
 from safeconduct.alerts.withheld import withheld_by_field
@@ -16,6 +19,7 @@ from safeconduct.seal.commitment import commit
 POLICY_SALT = "policy"
 # One fresh salt of 32 random bytes for each field of a report, and one for the policy's digest.
 SALT_NAMES: tuple[str, ...] = (*ThreatReport.__slots__, POLICY_SALT)
+NOTHING_EARLIER = Earlier()
 FEWEST_ACTORS = 2  # a name that fits one actor only may be the name of a person
 
 
@@ -42,9 +46,11 @@ class Shown:
 class Derivation:
     """A release, and what its owner should know of it; only the release crosses.
 
-    `candidates`: plausible sources left to a partner who has seen the earlier releases too. `flags`: `late` (released
-    below the floor on a recorded duty to warn), `area-straddles` (the place may lie in the next cell),
-    `coarsened` (the area was widened for the candidates' sake), `actor-withheld`.
+    `candidates`: plausible sources left to a partner who has seen the earlier releases too. `flags`: keys of
+    `words.FLAGS`: `late` (released below the floor of lead time), `override:` and a rule (two people decided against
+    it), `area-straddles` (the place may lie in the next cell), `coarsened` (the area was widened for the sake of
+    sources or targets), `actor-withheld`, `targets-undeclared` (the policy does not say which places a warning might
+    mean, so that the area may hold one only). `salts`: what opens the commitment, for the owner to keep sealed.
     """
 
     release: Release
@@ -52,6 +58,7 @@ class Derivation:
     shown: tuple[Shown, ...]
     candidates: int
     flags: tuple[str, ...]
+    salts: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
 
 def derive(
@@ -62,8 +69,8 @@ def derive(
     release_id: str,
     salts: Mapping[str, bytes],
     purpose: str | None,
-    earlier: Iterable[Release] = (),
-    duty_to_warn: str | None = None,
+    earlier: Earlier = NOTHING_EARLIER,
+    overrides: Iterable[Override] = (),
     replaces: Release | None = None,
 ) -> Derivation | Refusal:
     """Release of `report` for the policy's partner, or the first reason against it.
@@ -75,30 +82,41 @@ def derive(
         release_id: a fresh random identifier; the same as that of `replaces` for a correction.
         salts: 32 fresh random bytes for each of `SALT_NAMES`.
         purpose: the purpose of the agreement that is cited.
-        earlier: releases already made, to anybody.
-        duty_to_warn: reason, recorded by a person, to warn although it is below the floor of lead time.
+        earlier: what was released before, as `earlier.question` asks for it.
+        overrides: decisions of two people each against one rule; those that were needed are among the flags.
         replaces: the version that this one corrects.
 
     Steps: 1. the purpose is the policy's; 2. somebody answered who could be harmed; 3. class and 4. advice are of the
     fixed lists; 5. the policy lists what a release cannot do without; 6. the window is not over and 7. far enough
-    ahead; 8. an area exists between floor and ceiling with enough plausible sources; 9. a correction continues its
-    release.
+    ahead; 8. no embargo holds; 9. an area exists between floor and ceiling with enough plausible sources; 10. a
+    correction continues its release. Each override names one of the rules of 7, 8 and 9 and was confirmed by a second
+    person (`override.decided`).
 
     Raises:
         BadInput: `bad-commitment` if salts are missing, short or used twice; `bad-field` if `release_id` is no
             identifier, or the report's.
     """
-    refusal = _may_release(report, policy, purpose) or _in_time(report, policy, now, duty_to_warn)
+    against = decided(overrides)
+    if isinstance(against, Refusal):
+        return against
+    refusal = _may_release(report, policy, purpose)
     if refusal is not None:
         return refusal
-    area = _area(report, policy, tuple(earlier))  # 8
+    used: list[str] = []
+    for reason in _in_time(report, policy, now):
+        if reason.code not in against:
+            return reason
+        used.append(reason.code)
+    area = _area(report, policy, earlier, any_number="too-few-candidates" in against)  # 9
     if isinstance(area, Refusal):
         return area
+    if area.candidates < policy.min_candidates:
+        used.append("too-few-candidates")
     continues = replaces is None or (replaces.id == release_id and replaces.version < MAX_VERSION)
-    if not continues:  # 9
+    if not continues:  # 10
         return Refusal("unknown-release", release_id)
-    release = _build(report, policy, now, release_id, area[0], salts, replaces)
-    return _explain(report, policy, release, area, late=report.window_from - now < policy.min_lead_seconds)
+    release = _build(report, policy, now, release_id, area.cell, salts, replaces)
+    return replace(_explain(report, policy, release, area, tuple(used)), salts=dict(salts))
 
 
 def _may_release(report: ThreatReport, policy: Policy, purpose: str | None) -> Refusal | None:
@@ -116,33 +134,50 @@ def _may_release(report: ThreatReport, policy: Policy, purpose: str | None) -> R
     return Refusal("field-not-allowed", missing[0]) if missing else None  # 5
 
 
-def _in_time(report: ThreatReport, policy: Policy, now: int, duty_to_warn: str | None) -> Refusal | None:
+def _in_time(report: ThreatReport, policy: Policy, now: int) -> Iterator[Refusal]:
     if report.window_to <= now:  # 6
-        return Refusal("expired-release", f"the window ended at {iso(report.window_to)}")
+        yield Refusal("expired-release", f"the window ended at {iso(report.window_to)}")
     lead = report.window_from - now
-    if lead < policy.min_lead_seconds and not duty_to_warn:  # 7
-        return Refusal("too-late-to-help", f"{lead} s ahead, floor {policy.min_lead_seconds} s")
-    return None
+    if lead < policy.min_lead_seconds:  # 7
+        yield Refusal("too-late-to-help", f"{lead} s ahead, floor {policy.min_lead_seconds} s")
+    if report.embargo_until is not None and report.embargo_until > now:  # 8
+        yield Refusal("embargoed", f"until {iso(report.embargo_until)}")
 
 
-def _area(report: ThreatReport, policy: Policy, earlier: tuple[Release, ...]) -> tuple[str, int, bool] | Refusal:
-    """Finest area allowed, the plausible sources that it leaves, and whether it was widened for their sake.
+@dataclass(frozen=True, slots=True)
+class _Area:
+    """The cell to release, the plausible sources that are left, and whether it was widened for somebody's sake."""
 
-    A cell is never finer than the report's own precision. Earlier releases to the partner or its coalition that touch
-    the area are held to tell of the same source, so that only candidates plausible for all of them count.
+    cell: str
+    candidates: int
+    widened: bool
+
+
+def _area(report: ThreatReport, policy: Policy, earlier: Earlier, *, any_number: bool) -> _Area | Refusal:
+    """Finest area allowed, between floor and ceiling.
+
+    A cell is never finer than the report's own precision. It is widened until enough places lie in it that the warning
+    might mean, and until enough candidates are plausible for it and for all that the partner can link to it (the widest
+    is taken with `any_number`). Releases that only this node can link to it (`earlier.sourced`) then stop the release
+    or do not: the area must not depend on them. So must it not depend on where in it the report's place lies.
     """
-    readers = {policy.partner, *policy.coalition}
     level = level_for(report.precision_m, policy.max_cell_level)
     if level < policy.min_cell_level:
         return Refusal("too-vague-to-help", f"the place is known to {report.precision_m} m only")
+    candidates, alone = Candidates(policy), True
     for wider in range(level, policy.min_cell_level - 1, -1):
         area = cell(report.lat, report.lon, wider)
-        left = plausible(policy, area)
-        for release in earlier:
-            if release.partner in readers and touches(release.area, area):
-                left &= plausible(policy, release.area)
-        if len(left) >= policy.min_candidates:
-            return area, len(left), wider < level
+        if len(plausible_targets(policy, area, report.threatened_class)) < policy.min_targets:
+            continue
+        alone = False
+        enough = candidates.seen(area, earlier).bit_count() >= policy.min_candidates
+        if enough or (any_number and wider == policy.min_cell_level):
+            left = candidates.left(area, earlier).bit_count()
+            if left >= policy.min_candidates or any_number:
+                return _Area(area, left, widened=wider < level)
+            break
+    if alone:
+        return Refusal("lone-target", f"floor {policy.min_targets}")
     return Refusal("too-few-candidates", f"floor {policy.min_candidates}")
 
 
@@ -190,22 +225,22 @@ def _build(
     )
 
 
-def _explain(
-    report: ThreatReport, policy: Policy, release: Release, area: tuple[str, int, bool], *, late: bool
-) -> Derivation:
+def _explain(report: ThreatReport, policy: Policy, release: Release, area: _Area, used: tuple[str, ...]) -> Derivation:
     shown = _shown(report, policy, release)
     values = withheld_by_field(report, release)
-    # A stricter marking holds nothing back.
-    differing = [one for one in shown if one.theirs != one.ours and one.field != "handling"]
+    # A stricter marking holds nothing back, and neither does a field with nothing in it.
+    differing = [one for one in shown if one.ours and one.theirs != one.ours and one.field != "handling"]
     withheld = tuple(Withheld(one.field, one.rule, values.get(one.field, ())) for one in differing)
     off_edge = straddles(release.area, report.lat, report.lon, report.precision_m)
     flags = {
-        "late": late,
+        "late": "too-late-to-help" in used,
+        **{f"override:{rule}": True for rule in used},
         "area-straddles": off_edge,
-        "coarsened": area[2],
+        "coarsened": area.widened,
         "actor-withheld": "actor" in policy.fields and release.actor is None,
+        "targets-undeclared": not policy.targets,
     }
-    return Derivation(release, withheld, shown, area[1], tuple(name for name, on in flags.items() if on))
+    return Derivation(release, withheld, shown, area.candidates, tuple(name for name, on in flags.items() if on))
 
 
 def _shown(report: ThreatReport, policy: Policy, release: Release) -> tuple[Shown, ...]:
@@ -237,4 +272,6 @@ def _shown(report: ThreatReport, policy: Policy, release: Release) -> tuple[Show
         Shown("entered_at", iso(report.entered_at), None, never),
         Shown("harm_answer", report.harm_answer or "", None, never),
         Shown("details", report.details, None, free),
+        Shown("confidence", report.confidence or "", None, never),
+        Shown("embargo_until", "" if report.embargo_until is None else iso(report.embargo_until), None, never),
     )

@@ -43,10 +43,11 @@ def describe(lead: LeadTime, *, received_here: bool = False) -> str:
 
 def _before(what: str, seconds: int, *, late: bool) -> str:
     side = "before its window" if seconds >= 0 else "after its window began"
-    return f"{what} {_span(abs(seconds))} {side}" + (f": {LATE}" if late else "")
+    return f"{what} {span(abs(seconds))} {side}" + (f": {LATE}" if late else "")
 
 
-def _span(seconds: int) -> str:
+def span(seconds: int) -> str:
+    """A length of time in words: "8 minutes", "3 h 20 min", "2 d 4 h"; not negative."""
     hours, minutes = divmod(seconds // 60, 60)
     if not hours:
         return f"{minutes} minute{'' if minutes == 1 else 's'}"

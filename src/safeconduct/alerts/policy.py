@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from safeconduct.agreements.fields import Fields, known, text_map, unique
-from safeconduct.alerts.quadtree import MAX_LEVEL, parse_cell, touches
-from safeconduct.alerts.words import TLP
+from safeconduct.alerts.quadtree import FINEST_LEVEL, parse_cell, touches
+from safeconduct.alerts.words import THREATENED, TLP
 from safeconduct.errors import BadInput
 from safeconduct.seal.canonical import decode_json, encode_json
 
@@ -17,7 +17,11 @@ from safeconduct.seal.canonical import decode_json, encode_json
 RELEASABLE = ("threatened_class", "area", "window", "advised_action", "likelihood", "actor")
 NEEDED = ("threatened_class", "area", "window", "advised_action")
 DAY = 86_400
-SHORTEST_SLOT = 900
+# Each divides the next, so that slots of different policies nest as the cells do: who puts together what two policies
+# let out gets no border of time that is finer than the finer of the two.
+SLOTS = (900, 1_800, 3_600, 7_200, 14_400, 43_200, DAY)
+SHORTEST_SLOT = SLOTS[0]
+LIMIT_BYTES = 256 * 1024
 _DOMAIN = b"safeconduct.policy.1\0"
 
 
@@ -30,16 +34,27 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Target:
+    """A place that might be meant by a warning for some classes of people: a cell, as small as one likes."""
+
+    id: str
+    classes: tuple[str, ...]
+    cell: str
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """What one partner gets of a report, for one purpose.
 
-    `fields`: allow-list, of `RELEASABLE`. `max_cell_level`: floor of precision, no area is finer; `min_cell_level`:
-    ceiling of usefulness, no area is coarser. `slot_seconds`: window and issue time are cut to slots of this length
-    (a divisor of a day, at least 900). `actors`: tree of actors, each with its parent ('' for a root);
-    `actor_level`: how deep in that tree a release may go, roots being 1. `min_candidates`: at least so many
-    candidates, and so many actors below the one named, must fit. `min_lead_seconds`: floor of usefulness.
-    `coalition`: other partners who might compare what they got; their releases count as this partner's.
-    `expiry_seconds`: how long after its window a release stays valid.
+    `fields`: allow-list, of `RELEASABLE`. `max_cell_level`: floor of precision, no area is finer, and none is finer
+    than `quadtree.FINEST_LEVEL` under any policy; `min_cell_level`: ceiling of usefulness, no area is coarser.
+    `slot_seconds`: window and issue time are cut to slots of this length (one of `SLOTS`). `actors`: tree of actors,
+    each with its parent ('' for a root); `actor_level`: how deep in that tree a release may go, roots being 1.
+    `min_candidates`: at least so many candidates, and so many actors below the one named, must fit.
+    `min_lead_seconds`: floor of usefulness. `coalition`: other partners who might compare what they got; their releases
+    count as this partner's. `expiry_seconds`: how long after its window a release stays valid. `targets`: places that a
+    warning for a class might mean, of which at least `min_targets` lie in any area released for that class; 0 with no
+    targets: not declared, and then a cell may hold one such place only.
     """
 
     version: int
@@ -58,6 +73,8 @@ class Policy:
     min_lead_seconds: int
     expiry_seconds: int
     handling: str
+    targets: tuple[Target, ...] = ()
+    min_targets: int = 0
 
 
 def from_json(data: bytes) -> Policy:
@@ -66,15 +83,18 @@ def from_json(data: bytes) -> Policy:
     Raises:
         BadInput: `bad-json`, `missing-field`, `unknown-field`, `bad-field` or `bad-cell`, naming the field.
     """
-    fields = Fields(decode_json(data, where="policy", limit=256 * 1024), "policy")
+    plain = decode_json(data, where="policy", limit=LIMIT_BYTES)
+    if isinstance(plain, dict):  # policies of older versions declare no targets
+        plain = {"targets": [], "min_targets": 0, **plain}
+    fields = Fields(plain, "policy")
     policy = Policy(
         version=fields.integer("version", 1, 1_000_000),
         agreement_id=fields.ident("agreement_id"),
         partner=fields.ident("partner"),
         purpose=fields.ident("purpose"),
         fields=fields.texts("fields", most=len(RELEASABLE)),
-        min_cell_level=fields.integer("min_cell_level", 2, MAX_LEVEL),
-        max_cell_level=fields.integer("max_cell_level", 2, MAX_LEVEL),
+        min_cell_level=fields.integer("min_cell_level", 2, FINEST_LEVEL),
+        max_cell_level=fields.integer("max_cell_level", 2, FINEST_LEVEL),
         slot_seconds=fields.integer("slot_seconds", SHORTEST_SLOT, DAY),
         actors=_actors(fields),
         actor_level=fields.integer("actor_level", 1, 10),
@@ -84,6 +104,8 @@ def from_json(data: bytes) -> Policy:
         min_lead_seconds=fields.integer("min_lead_seconds", 0, 30 * DAY),
         expiry_seconds=fields.integer("expiry_seconds", 0, 30 * DAY),
         handling=fields.choice("handling", TLP),
+        targets=fields.records("targets", _target, most=1_000),
+        min_targets=fields.integer("min_targets", 0, 1_000),
     )
     fields.done()
     _check(policy)
@@ -110,6 +132,8 @@ def to_json(policy: Policy) -> bytes:
             "min_lead_seconds": policy.min_lead_seconds,
             "expiry_seconds": policy.expiry_seconds,
             "handling": policy.handling,
+            "targets": [{"id": one.id, "classes": list(one.classes), "cell": one.cell} for one in policy.targets],
+            "min_targets": policy.min_targets,
         }
     )
 
@@ -125,6 +149,11 @@ def digest(policy: Policy, salt: bytes) -> bytes:
 def plausible(policy: Policy, area: str) -> frozenset[str]:
     """Candidates who could have told of something in this cell."""
     return frozenset(one.id for one in policy.candidates if any(touches(area, reached) for reached in one.cells))
+
+
+def plausible_targets(policy: Policy, area: str, threatened_class: str) -> tuple[str, ...]:
+    """Declared places in this cell that a warning for this class of people might mean."""
+    return tuple(one.id for one in policy.targets if threatened_class in one.classes and touches(area, one.cell))
 
 
 def generalise(policy: Policy, actor: str, *, fewest: int) -> str | None:
@@ -155,6 +184,14 @@ def _candidate(fields: Fields) -> Candidate:
     return Candidate(fields.ident("id"), tuple(parse_cell(text, where=where) for text in cells))
 
 
+def _target(fields: Fields) -> Target:
+    classes = fields.texts("classes", most=len(THREATENED), limit=64)
+    for name in classes:
+        known(name, THREATENED, where=fields.path("classes"))
+    area = parse_cell(fields.text("cell", limit=64), where=fields.path("cell"))
+    return Target(fields.ident("id"), classes, area)
+
+
 def _actors(fields: Fields) -> Mapping[str, str]:
     """Names and parents; every way up ends at a root."""
     tree = text_map(fields, "actors", most=1_000, limit=64, empty=True)
@@ -176,6 +213,10 @@ def _check(policy: Policy) -> None:
     if policy.min_cell_level > policy.max_cell_level:
         expected = f"at most max_cell_level, {policy.max_cell_level}"
         raise BadInput("bad-field", where="policy.min_cell_level", expected=expected, seen=policy.min_cell_level)
-    if DAY % policy.slot_seconds:
-        seen = policy.slot_seconds
-        raise BadInput("bad-field", where="policy.slot_seconds", expected="a divisor of 86400", seen=seen)
+    if policy.slot_seconds not in SLOTS:
+        expected, seen = "one of " + ", ".join(map(str, SLOTS)), policy.slot_seconds
+        raise BadInput("bad-field", where="policy.slot_seconds", expected=expected, seen=seen)
+    unique((one.id for one in policy.targets), where="policy.targets")
+    if (policy.min_targets > 0) != bool(policy.targets):
+        expected = "at least 1 with targets, 0 without"
+        raise BadInput("bad-field", where="policy.min_targets", expected=expected, seen=policy.min_targets)

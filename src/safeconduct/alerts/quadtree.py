@@ -13,6 +13,7 @@ import re
 
 from safeconduct.errors import BadInput
 
+FINEST_LEVEL = 16  # 612 m: no release is finer than this, whatever a policy says
 MAX_LEVEL = 24  # 2.4 m; 360e6 × 2^24 also fits the 53 bits of a number in a page
 TURN = 360_000_000  # microdegrees
 HALF_TURN, QUARTER_TURN = TURN // 2, TURN // 4
@@ -46,13 +47,20 @@ def parse_cell(text: str, *, where: str) -> str:
     """
     if not _CELL.fullmatch(text):
         raise BadInput("bad-cell", where=where, expected="1 to 24 digits of 0 to 3", seen=text)
-    # North halves of the first two digits: 00 and 11 are latitudes below -90° and from 90° on (the pole itself is 11,
-    # and all that follows it is southern edge).
-    if len(text) > 1 and (text[0] in "23") == (text[1] in "23"):
-        at_pole = text[0] in "23" and not any(digit in "23" for digit in text[2:])
-        if not at_pole:
-            raise BadInput("bad-cell", where=where, expected="a cell on earth", seen=text)
+    if not _on_earth(text):
+        raise BadInput("bad-cell", where=where, expected="a cell on earth", seen=text)
     return text
+
+
+def _on_earth(text: str) -> bool:
+    """Whether a cell has a latitude between the poles.
+
+    North halves of the first two digits: 00 and 11 are latitudes below -90° and from 90° on (the pole itself is 11,
+    and all that follows it is southern edge).
+    """
+    if len(text) < 2 or (text[0] in "23") != (text[1] in "23"):
+        return True
+    return text[0] in "23" and not any(digit in "23" for digit in text[2:])
 
 
 def parent(name: str) -> str:
@@ -70,11 +78,21 @@ def touches(one: str, other: str) -> bool:
     return one.startswith(other) or other.startswith(one)
 
 
+def around(name: str) -> tuple[str, ...]:
+    """The cell itself, and the cells of its level on earth that share an edge or a corner with it, sorted."""
+    level = len(name)
+    north, east = _steps(name)
+    found = set()
+    for y in range(max(0, north - 1), min(1 << level, north + 2)):
+        for x in (east - 1, east, east + 1):
+            found.add("".join(str(2 * (y >> bit & 1) + (x >> bit & 1)) for bit in range(level - 1, -1, -1)))
+    return tuple(sorted(one for one in found if _on_earth(one)))
+
+
 def bounds(name: str) -> tuple[int, int, int, int]:
     """South, west, north, east of a cell in microdegrees: whole positions p with south <= p < north, and so on."""
     level = len(name)
-    north = sum((int(digit) >> 1) << place for place, digit in enumerate(reversed(name)))
-    east = sum((int(digit) & 1) << place for place, digit in enumerate(reversed(name)))
+    north, east = _steps(name)
     return _edge(north, level), _edge(east, level), _edge(north + 1, level), _edge(east + 1, level)
 
 
@@ -108,6 +126,13 @@ def straddles(name: str, lat_micro: int, lon_micro: int, precision_m: int) -> bo
     fits_lat = south <= lat_micro - reach and lat_micro + reach < north
     fits_lon = west <= lon_micro - 2 * reach and lon_micro + 2 * reach < east
     return not (fits_lat and fits_lon and abs(lat_micro) < 60_000_000)
+
+
+def _steps(name: str) -> tuple[int, int]:
+    """How many cells of its level lie south and west of a cell."""
+    north = sum((int(digit) >> 1) << place for place, digit in enumerate(reversed(name)))
+    east = sum((int(digit) & 1) << place for place, digit in enumerate(reversed(name)))
+    return north, east
 
 
 def _edge(index: int, level: int) -> int:

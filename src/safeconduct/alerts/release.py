@@ -9,7 +9,7 @@ from typing import Any
 
 from safeconduct.agreements.fields import Fields
 from safeconduct.alerts.policy import SHORTEST_SLOT, Policy
-from safeconduct.alerts.quadtree import parse_cell
+from safeconduct.alerts.quadtree import FINEST_LEVEL, parse_cell
 from safeconduct.alerts.words import ADVICE, LIKELIHOOD, THREATENED, TLP
 from safeconduct.errors import Refusal
 from safeconduct.seal.canonical import decode_json, encode_json
@@ -103,6 +103,8 @@ def read_fields(fields: Fields) -> Release:
         commitment=bytes.fromhex(fields.hex_text("commitment", 32)),
         policy_digest=bytes.fromhex(fields.hex_text("policy_digest", 32)),
     )
+    if len(release.area) > FINEST_LEVEL:
+        raise fields.bad("area", f"a cell of level {FINEST_LEVEL} at the finest")
     for name in ("window_from", "window_to", "first_issued", "issued", "expires"):
         if getattr(release, name) % SHORTEST_SLOT:
             raise fields.bad(name, f"a multiple of {SHORTEST_SLOT}")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from safeconduct.agreements.fields import Fields
 from safeconduct.alerts.quadtree import HALF_TURN, QUARTER_TURN
-from safeconduct.alerts.words import LIKELIHOOD, TLP
+from safeconduct.alerts.words import CONFIDENCE, LIKELIHOOD, TLP
 from safeconduct.errors import BadInput
 from safeconduct.seal.canonical import decode_json, encode_json
 
@@ -31,8 +31,10 @@ class ThreatReport:
     """All that one party knows of one threat.
 
     Positions are microdegrees, `precision_m` metres around them; times are unix seconds, `window_to` not included;
-    `likelihood` is a band of ICD 203 from 1 to 7; `advised_action` is a key of `words.ADVICE`, or empty;
-    `harm_answer` answers "who could be harmed if this is acted on?", None as long as nobody did.
+    `likelihood` is a band of ICD 203 from 1 to 7; `confidence` is one of `words.CONFIDENCE`, None if not stated, and
+    no text ever has both in one sentence; `advised_action` is a key of `words.ADVICE`, or empty; `harm_answer` answers
+    "who could be harmed if this is acted on?", None as long as nobody did; nothing is released before `embargo_until`
+    (unix seconds, None without an embargo).
     """
 
     id: str
@@ -53,6 +55,8 @@ class ThreatReport:
     entered_at: int
     harm_answer: str | None
     details: str
+    confidence: str | None = None
+    embargo_until: int | None = None
 
 
 def from_json(data: bytes) -> ThreatReport:
@@ -61,7 +65,10 @@ def from_json(data: bytes) -> ThreatReport:
     Raises:
         BadInput: `bad-json`, `missing-field`, `unknown-field` or `bad-field`, naming the field.
     """
-    fields = Fields(decode_json(data, where="report", limit=LIMIT_BYTES), "report")
+    plain = decode_json(data, where="report", limit=LIMIT_BYTES)
+    if isinstance(plain, dict):  # reports of older versions have neither
+        plain = {"confidence": None, "embargo_until": None, **plain}
+    fields = Fields(plain, "report")
     report = ThreatReport(
         id=fields.ident("id"),
         what=fields.text("what"),
@@ -81,6 +88,8 @@ def from_json(data: bytes) -> ThreatReport:
         entered_at=fields.seconds("entered_at"),
         harm_answer=fields.optional("harm_answer", fields.text),
         details=fields.text("details", limit=20_000, empty=True),
+        confidence=fields.optional("confidence", lambda name: fields.choice(name, CONFIDENCE)),
+        embargo_until=fields.optional("embargo_until", fields.seconds),
     )
     fields.done()
     if not report.sources:
@@ -119,6 +128,8 @@ def plain_fields(report: ThreatReport) -> dict[str, object]:
         "entered_at": report.entered_at,
         "harm_answer": report.harm_answer,
         "details": report.details,
+        "confidence": report.confidence,
+        "embargo_until": report.embargo_until,
     }
 
 

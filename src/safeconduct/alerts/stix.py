@@ -13,18 +13,18 @@ from typing import Any
 from safeconduct.agreements.fields import Fields, iso
 from safeconduct.alerts.quadtree import centre, size_m
 from safeconduct.alerts.release import Release, plain_fields, read_fields
-from safeconduct.alerts.words import ADVICE, THREATENED
+from safeconduct.alerts.words import ADVICE, LIKELIHOOD, THREATENED
 from safeconduct.errors import BadInput
 
 SPEC = "2.1"
 EXTENSION_ID = "extension-definition--9f076793-7a86-48a7-89ec-a8a6605246c3"
 AUTHOR_ID = "identity--fbc32e2e-9c92-4bda-ad6a-4ad31fbc595e"
-_BORN = "2021-08-14T00:00:00.000Z"  # of the two constant objects: any constant would do
+BORN = "2021-08-14T00:00:00.000Z"  # of the two constant objects: any constant would do
 
 # The published TLP 2.0 markings (oasis-open/cti-stix-common-objects, extension-definition-specifications/tlp-2.0).
-_TLP_EXTENSION = "extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d"
+TLP_EXTENSION = "extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d"
 _TLP_BORN = "2022-10-01T00:00:00.000Z"
-_TLP_IDS = {
+TLP_IDS = {
     "TLP:CLEAR": "marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487",
     "TLP:GREEN": "marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb",
     "TLP:AMBER": "marking-definition--55d920b0-5e8b-4f79-9ee9-91f868d9b421",
@@ -33,7 +33,10 @@ _TLP_IDS = {
 }
 
 LIMIT_BYTES = 64 * 1024
-_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+UUID_4 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+
+
+NOT_GIVEN = {"likelihood": None, "actor": None}  # STIX has no null: what is not given is not there
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +55,12 @@ def to_stix(release: Release, ids: StixIds) -> dict[str, Any]:
         BadInput: `bad-stix`, if an id is not a UUID of version 4.
     """
     for name in ("bundle", "report", "location"):
-        if not _UUID.fullmatch(getattr(ids, name)):
+        if not UUID_4.fullmatch(getattr(ids, name)):
             raise BadInput("bad-stix", where=f"ids.{name}", expected="a UUID, version 4", seen=getattr(ids, name))
-    created = _stamp(release.first_issued, 0)
-    modified = _stamp(release.issued, release.version - 1)
+    created = stamp(release.first_issued, 0)
+    modified = stamp(release.issued, release.version - 1)
     common = {"spec_version": SPEC, "created": created, "modified": modified}
-    marking = {"object_marking_refs": [_TLP_IDS[release.handling]]}
+    marking = {"object_marking_refs": [TLP_IDS[release.handling]]}
     south_north, west_east = centre(release.area)
     location = {
         "type": "location",
@@ -68,6 +71,8 @@ def to_stix(release: Release, ids: StixIds) -> dict[str, Any]:
         "longitude": west_east / 1_000_000,
         # A circle around the cell's middle that holds the whole cell: half of the square root of 2, and a metre.
         "precision": float(size_m(release.area) * 7_072 // 10_000 + 1),
+        "name": f"Cell {release.area}",
+        "description": f"Somewhere in a cell {size_m(release.area)} m wide at most; the middle is nothing special.",
     }
     report = {
         "type": "report",
@@ -75,15 +80,30 @@ def to_stix(release: Release, ids: StixIds) -> dict[str, Any]:
         **common,
         **marking,
         "revoked": release.revoked,
-        "name": f"Warning for {THREATENED[release.threatened_class]}",
-        "description": f"Advice: {ADVICE[release.advised_action]}.",
+        "name": f"{'Withdrawn: w' if release.revoked else 'W'}arning for {THREATENED[release.threatened_class]}",
+        "description": in_words(release),
         "report_types": ["threat-report"],
         "published": created,
         "object_refs": [location["id"]],
-        "extensions": {EXTENSION_ID: {"extension_type": "property-extension", **plain_fields(release)}},
+        "extensions": {EXTENSION_ID: property_extension(plain_fields(release))},
     }
-    objects = [_author(), _extension(), _marking(release.handling), location, report]
+    objects = [author(), _extension(), tlp_marking(release.handling), location, report]
     return {"type": "bundle", "id": f"bundle--{ids.bundle}", "objects": objects}
+
+
+def in_words(release: Release) -> str:
+    """What a release says, for a reader who does not know the extension: no word of it is anybody's own."""
+    if release.revoked:
+        return "Withdrawn by its sender: do not act on it any more. This says nothing of whether there is danger."
+    lines = [
+        f"Advice: {ADVICE[release.advised_action]}.",
+        f"For: {THREATENED[release.threatened_class]}.",
+        f"From {iso(release.window_from)} until {iso(release.window_to)}.",
+        f"Where: in a cell {size_m(release.area)} m wide at most.",
+    ]
+    if release.likelihood is not None:
+        lines.append(f"Likelihood: {LIKELIHOOD[release.likelihood][0]}.")
+    return " ".join([*lines, "It carries no instruction to use force."])
 
 
 def from_stix(bundle: Any) -> Release:
@@ -97,21 +117,22 @@ def from_stix(bundle: Any) -> Release:
     """
     outer = Fields(bundle, "bundle")  # 1
     outer.choice("type", ("bundle",))
-    bundle_id = _uuid(outer, "id", "bundle")
+    bundle_id = uuid_of(outer, "id", "bundle")
     objects = outer.items("objects", most=5)
     outer.done()
     if len(objects) != 5:
         raise BadInput("bad-stix", where="bundle.objects", expected="five objects", seen=len(objects))
     report = Fields(objects[4], "report")  # 2
     extensions = Fields(report.take("extensions"), "report.extensions")
-    fields = Fields(extensions.take(EXTENSION_ID), "report.extension")
+    plain = extensions.take(EXTENSION_ID)
+    fields = Fields({**NOT_GIVEN, **plain} if isinstance(plain, dict) else plain, "report.extension")
     fields.choice("extension_type", ("property-extension",))
     release = read_fields(fields)  # 3
     fields.done()
-    location_id = _uuid(Fields(objects[3], "location"), "id", "location")
-    ids = StixIds(bundle_id, _uuid(report, "id", "report"), location_id)
+    location_id = uuid_of(Fields(objects[3], "location"), "id", "location")
+    ids = StixIds(bundle_id, uuid_of(report, "id", "report"), location_id)
     for place, (expected, seen) in enumerate(zip(to_stix(release, ids)["objects"], objects, strict=True)):  # 4
-        _check_same(expected, seen, f"bundle.objects[{place}]")
+        check_same(expected, seen, f"bundle.objects[{place}]")
     return release
 
 
@@ -148,7 +169,12 @@ def decode_stix(data: bytes) -> Release:
     return from_stix(value)
 
 
-def _check_same(expected: dict[str, Any], seen: Any, where: str) -> None:
+def check_same(expected: dict[str, Any], seen: Any, where: str) -> None:
+    """Refuse an object that differs in any field from the one that its fields make.
+
+    Raises:
+        BadInput: `bad-stix`, `missing-field` or `unknown-field`, naming the place.
+    """
     fields = Fields(seen, where)
     for name, value in expected.items():
         found = fields.take(name)
@@ -157,25 +183,37 @@ def _check_same(expected: dict[str, Any], seen: Any, where: str) -> None:
     fields.done()
 
 
-def _uuid(fields: Fields, name: str, kind: str) -> str:
+def uuid_of(fields: Fields, name: str, kind: str) -> str:
+    """The UUID of a STIX identifier of this kind.
+
+    Raises:
+        BadInput: `missing-field` or `bad-field`.
+    """
     value = fields.text(name, limit=100)
     head, _, uuid = value.partition("--")
-    if head != kind or not _UUID.fullmatch(uuid):
+    if head != kind or not UUID_4.fullmatch(uuid):
         raise fields.bad(name, f"{kind}-- and a UUID, version 4")
     return uuid
 
 
-def _stamp(at: int, millisecond: int) -> str:
+def stamp(at: int, millisecond: int = 0) -> str:
+    """STIX timestamp of unix seconds."""
     return f"{iso(at)[:-1]}.{millisecond:03d}Z"
 
 
-def _author() -> dict[str, Any]:
+def property_extension(plain: dict[str, Any]) -> dict[str, Any]:
+    """Fields as a property extension, without those that are null."""
+    return {"extension_type": "property-extension", **{name: one for name, one in plain.items() if one is not None}}
+
+
+def author() -> dict[str, Any]:
+    """The identity behind our extensions: this software, and nobody who knows anything."""
     return {
         "type": "identity",
         "spec_version": SPEC,
         "id": AUTHOR_ID,
-        "created": _BORN,
-        "modified": _BORN,
+        "created": BORN,
+        "modified": BORN,
         "name": "safeconduct (software)",
         "identity_class": "system",
     }
@@ -186,8 +224,8 @@ def _extension() -> dict[str, Any]:
         "type": "extension-definition",
         "spec_version": SPEC,
         "id": EXTENSION_ID,
-        "created": _BORN,
-        "modified": _BORN,
+        "created": BORN,
+        "modified": BORN,
         "created_by_ref": AUTHOR_ID,
         "name": "safeconduct release",
         "description": "A warning as one partner gets it: class of people, area, window, advice.",
@@ -197,15 +235,16 @@ def _extension() -> dict[str, Any]:
     }
 
 
-def _marking(handling: str) -> dict[str, Any]:
+def tlp_marking(handling: str) -> dict[str, Any]:
+    """The published TLP 2.0 marking of this name."""
     extension = {"extension_type": "property-extension", "tlp_2_0": handling.removeprefix("TLP:").lower()}
     return {
         "type": "marking-definition",
         "spec_version": SPEC,
-        "id": _TLP_IDS[handling],
+        "id": TLP_IDS[handling],
         "created": _TLP_BORN,
         "name": handling,
-        "extensions": {_TLP_EXTENSION: extension},
+        "extensions": {TLP_EXTENSION: extension},
     }
 
 

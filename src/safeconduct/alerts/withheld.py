@@ -36,6 +36,7 @@ def forms_by_field(report: ThreatReport) -> dict[str, tuple[str, ...]]:
         "entered_at": _time(report.entered_at),
         "harm_answer": _sentences(report.harm_answer or ""),
         "details": _sentences(report.details),
+        "embargo_until": () if report.embargo_until is None else _time(report.embargo_until),
     }
 
 
@@ -66,7 +67,8 @@ def withheld_bytes(report: ThreatReport, release: Release, *, already_shared: It
     """The same as byte strings, to search files for: UTF-8, JSON with escapes, and CBOR's form of the integers."""
     texts = withheld_values(report, release, already_shared=already_shared)
     found = {text.encode() for text in texts} | {json.dumps(text)[1:-1].encode() for text in texts}
-    for number in (report.lat, report.lon, report.window_from, report.window_to, report.entered_at):
+    numbers = (report.lat, report.lon, report.window_from, report.window_to, report.entered_at)
+    for number in (*numbers, report.embargo_until or 0):
         if str(abs(number)) in texts and abs(number) >= 1 << 16:
             # RFC 8949, section 3: major type 0 or 1 with four bytes; a time until 2106 and any position fit.
             head, body = (b"\x3a", -1 - number) if number < 0 else (b"\x1a", number)

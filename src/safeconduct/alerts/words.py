@@ -26,6 +26,18 @@ THREATENED: dict[str, str] = {
     "everyone": "everyone in the area",
 }
 
+# What the owner of a release is told of it beside its fields (`derive.Derivation.flags`).
+FLAGS: dict[str, str] = {
+    "late": "it comes later than the policy holds useful",
+    "override:too-late-to-help": "two people decided to warn although little time is left",
+    "override:embargoed": "two people decided to warn before the embargo ends",
+    "override:too-few-candidates": "two people decided to warn although too few plausible sources are left",
+    "area-straddles": "the place lies near an edge: it may be in the next cell",
+    "coarsened": "the area was widened to protect sources or places",
+    "actor-withheld": "no name of the actor is common to enough actors: none is given",
+    "targets-undeclared": "the policy names no places that could be meant, so that the area may hold one only",
+}
+
 # Traffic Light Protocol 2.0 (FIRST, August 2022), from the freest to the strictest.
 TLP: tuple[str, ...] = ("TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED")
 
@@ -39,6 +51,9 @@ LIKELIHOOD: dict[int, tuple[str, int, int]] = {
     6: ("very likely", 80, 95),
     7: ("almost certain", 95, 99),
 }
+
+# How far the analyst trusts the own judgement. ICD 203, D.6.e.(2)(b): never in one sentence with a likelihood.
+CONFIDENCE: tuple[str, ...] = ("low", "moderate", "high")
 
 
 def stricter(one: str, other: str) -> str:
