@@ -8,6 +8,7 @@ from pathlib import Path
 from safeconduct.errors import BadInput, NodeUnavailable
 
 CONFIG_NAME = "node.toml"
+TRANSPORTS = ("push", "taxii", "file")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,11 @@ class NodeConfig:
         port: TCP port.
         exercise: true marks every page, opens the room without sign-in on loopback and lets the clock be set.
         partner_url: base address of the partner's node, empty for a partner that installs nothing.
+        public_url: base address under which a phone outside reaches this node; links to one release begin with it.
+        transport: how envelopes get to the partner: "push" (posted to its node), "taxii" (its TAXII collections), or
+            "file" (sealed files, `safeconduct exchange export` and `import`).
         sign_in: false opens the pages without sign-in; allowed in an exercise only.
+        public_cap: true tells everybody, without sign-in, which control points are on hold or closed, as CAP alerts.
     """
 
     party: str
@@ -32,7 +37,10 @@ class NodeConfig:
     port: int = 8400
     exercise: bool = False
     partner_url: str = ""
+    transport: str = "push"
     sign_in: bool = True
+    public_url: str = ""
+    public_cap: bool = False
 
 
 def load_config(path: Path) -> NodeConfig:
@@ -58,7 +66,7 @@ def load_config(path: Path) -> NodeConfig:
 def config_from(data: dict[str, object], *, where: str, base: Path) -> NodeConfig:
     """Check settings and make them a `NodeConfig`; relative paths are relative to `base`."""
     known = {f.name for f in fields(NodeConfig)}
-    kinds: dict[str, type] = {"port": int, "exercise": bool, "sign_in": bool}
+    kinds: dict[str, type] = {"port": int, "exercise": bool, "sign_in": bool, "public_cap": bool}
     for key, value in data.items():
         if key not in known:
             raise BadInput("bad-config", where=where, expected=f"one of {', '.join(sorted(known))}", seen=key)
@@ -70,6 +78,9 @@ def config_from(data: dict[str, object], *, where: str, base: Path) -> NodeConfi
             raise BadInput("bad-config", where=where, expected=f"the key {key}", seen="nothing")
     if not re.fullmatch(r"[a-z][a-z0-9-]{0,31}", str(data["party"])):
         raise BadInput("bad-config", where=f"{where}: party", expected="a–z, 0–9 and hyphen", seen=data["party"])
+    if data.get("transport", "push") not in TRANSPORTS:
+        expected = " or ".join(TRANSPORTS)
+        raise BadInput("bad-config", where=f"{where}: transport", expected=expected, seen=data["transport"])
     config = NodeConfig(**{**data, "data_dir": base / str(data.get("data_dir", "data"))})  # type: ignore[arg-type]
     if not config.sign_in and not (config.exercise and config.host in {"127.0.0.1", "::1", "localhost"}):
         raise BadInput("bad-config", where=f"{where}: sign_in", expected="true outside a loopback exercise", seen=False)

@@ -1,19 +1,21 @@
 """Builds a node from its configuration; the only place that knows every part."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from safeconduct.config import CONFIG_NAME, NodeConfig
 from safeconduct.errors import BadInput
 from safeconduct.exchange.courier import Courier
+from safeconduct.exchange.taxii_client import TaxiiWay
+from safeconduct.operators.people import FIRST, to_json
 from safeconduct.operators.tokens import token_digest
-from safeconduct.seal.canonical import encode_json
 from safeconduct.storage.database import SqliteStore
 from safeconduct.storage.vault import FileVault, OsRandom, in_threads, make_keys, party_card
 from safeconduct.workflows.claim_index import index_all
 from safeconduct.workflows.clock import Clock, ExerciseClock, SystemClock
 from safeconduct.workflows.common import store_card
+from safeconduct.workflows.inventory import index_sent
 from safeconduct.workflows.ports import Node
 
 
@@ -46,7 +48,7 @@ def init_node(folder: Path, config: NodeConfig, *, passphrase: str | None) -> st
     with store.transaction() as tx:
         store_card(tx, card, 0)
         tx.records.set("own-root", vault.root().public)
-        tx.records.add("operator", "first", encode_json({"token": token_digest(token), "roles": ["duty-officer"]}), 0)
+        tx.records.add("operator", FIRST.id, to_json(replace(FIRST, token=token_digest(token))), 0)
     store.close()
     folder.mkdir(parents=True, exist_ok=True)
     (folder / CONFIG_NAME).write_text(_toml(config, folder), "utf-8")
@@ -67,7 +69,9 @@ def _toml(config: NodeConfig, folder: Path) -> str:
             f"port = {config.port}",
             f"exercise = {'true' if config.exercise else 'false'}",
             f"partner_url = {quoted(config.partner_url)}",
+            f"transport = {quoted(config.transport)}",
             f"sign_in = {'true' if config.sign_in else 'false'}",
+            f"public_cap = {'true' if config.public_cap else 'false'}",
             "",
         ]
     )
@@ -86,6 +90,7 @@ def open_node(config: NodeConfig, passphrase: Callable[[], str] | None = None) -
         set_at = tx.records.get("exercise-clock")
     clock: Clock = ExerciseClock(int(set_at or b"0")) if config.exercise else SystemClock()
     index_all(store)
+    index_sent(store)
     return Node(
         party=config.party,
         name=config.name,
@@ -102,7 +107,17 @@ def open_node(config: NodeConfig, passphrase: Callable[[], str] | None = None) -
 def start_node(config: NodeConfig) -> Running:
     """Open a node and make the courier to its partner, if it has one."""
     node = open_node(config)
-    return Running(node, config, Courier(node, config.partner_url) if config.partner_url else None)
+    return Running(node, config, open_courier(node, config))
+
+
+def open_courier(node: Node, config: NodeConfig) -> Courier | None:
+    """Return the courier to the partner, None where envelopes travel by file or the partner has no node."""
+    if not config.partner_url or config.transport == "file":
+        return None
+    courier = Courier(node, config.partner_url)
+    if config.transport == "taxii":
+        courier.use(TaxiiWay(node, courier.http))
+    return courier
 
 
 def close_node(node: Node) -> None:

@@ -19,6 +19,8 @@ SEGMENT_DOMAIN = "safeconduct.segment.1"
 GENESIS = bytes(32)  # chain hash before event 1 of an epoch
 MOST_EVENTS = 10_000  # in one segment
 MOST_BYTES = 8 << 20  # of one segment
+UNDO_REASON = "undo"  # of a note that takes an admission back; its text is that event's number
+UNDO_SECONDS = 600  # between the two, by the device's clock
 HEARTBEAT_SECONDS = 1_800  # while a point is open: without one, the page says "no record from the holder"
 
 # An override is a decision of its own, beside the refusal that it overrides. A beating and a turning away are two

@@ -7,7 +7,7 @@ check that it is a prefix; a head ahead of the database means that an older copy
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,11 +20,13 @@ from safeconduct.storage import schema
 from safeconduct.storage.alert_tables import AlertTables
 from safeconduct.storage.claim_tables import ClaimTables
 from safeconduct.storage.device_tables import DeviceTables
+from safeconduct.storage.exchange_tables import ExchangeTables
 from safeconduct.storage.ledger_tables import LedgerTables
 from safeconduct.storage.pass_tables import PassTables
 from safeconduct.storage.record_tables import OutboxTables, RecordTables
 from safeconduct.storage.roll_tables import RollTables
 from safeconduct.storage.source_tables import SourceTables
+from safeconduct.storage.taxii_tables import TaxiiTables
 
 BUSY_MS = 5_000  # how long a writer waits for another process before it gives up
 
@@ -42,6 +44,31 @@ class SqlTx:
     claims: ClaimTables
     sources: SourceTables
     outbox: OutboxTables
+    taxii: TaxiiTables
+    exchange: ExchangeTables
+
+    @contextmanager
+    def attempt(self) -> Iterator[Callable[[], None]]:
+        """Open a part of the transaction that can be taken back; see `workflows.tables.Tx`."""
+        connection = self.exchange.connection
+        connection.exec_driver_sql("SAVEPOINT attempt")
+        undone = False
+
+        def undo() -> None:
+            nonlocal undone
+            if not undone:
+                connection.exec_driver_sql("ROLLBACK TO attempt")
+                self.ledger.forget()
+                undone = True
+
+        try:
+            yield undo
+        except BaseException:
+            if not isinstance(raw := connection.connection.dbapi_connection, sqlite3.Connection) or raw.in_transaction:
+                undo()
+                connection.exec_driver_sql("RELEASE attempt")
+            raise
+        connection.exec_driver_sql("RELEASE attempt")
 
 
 def _open(path: Path) -> Engine:
@@ -104,11 +131,12 @@ class SqliteStore:
     def reading(self) -> Iterator[SqlTx]:
         """Open a consistent read."""
         with self._plainly(), self._engine.connect() as connection:
-            connection.exec_driver_sql("BEGIN")
+            raw = connection.connection.cursor()  # the driver's own: SQLAlchemy's way costs more than a short read
+            raw.execute("BEGIN")
             try:
                 yield _tx(connection)
             finally:
-                connection.exec_driver_sql("ROLLBACK")
+                raw.execute("ROLLBACK")
 
     def changes(self) -> int:
         """Return a number that grows with every committed write of any process."""
@@ -134,8 +162,12 @@ class SqliteStore:
             if isinstance(error.orig, sqlite3.IntegrityError):
                 raise
             raise NodeUnavailable("database-failed", f"{self._path}: {error.orig}") from None
-        except sqlite3.OperationalError as error:
-            raise NodeUnavailable("database-failed", f"{self._path}: {error}") from None
+        except sqlite3.DatabaseError as error:  # from a cursor of the driver's own
+            if isinstance(error, sqlite3.IntegrityError):
+                raise
+            code, hint = ("database-locked", "another program holds it") if "locked" in str(error) else (
+                "database-failed", str(error))  # fmt: skip
+            raise NodeUnavailable(code, f"{self._path}: {hint}") from None
 
     def _prepare(self, *, create: bool) -> None:
         with self._engine.connect() as connection:
@@ -151,6 +183,7 @@ class SqliteStore:
             if found < schema.SCHEMA_VERSION:  # a new node, or tables that an older version did not have
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
                 schema.metadata.create_all(connection)
+                AlertTables(connection).backfill()
                 connection.exec_driver_sql(f"PRAGMA user_version={schema.SCHEMA_VERSION}")
                 connection.exec_driver_sql("COMMIT")
         with self._head.connect() as head:
@@ -198,6 +231,8 @@ def _tx(connection: Connection) -> SqlTx:
         claims=ClaimTables(connection),
         sources=SourceTables(connection),
         outbox=OutboxTables(connection),
+        taxii=TaxiiTables(connection),
+        exchange=ExchangeTables(connection),
     )
 
 

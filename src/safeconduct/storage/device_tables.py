@@ -16,6 +16,7 @@ _EVENT = (
     events.c.note, events.c.person_class,
 )  # fmt: skip
 _USE = events.c.kind.in_(("admit", "override"))
+TAKEN_BACK = "taken-back"  # an admission that the guard took back within minutes: no use any more
 _HELD = func.min(func.max(events.c.at, events.c.low), events.c.high)  # the device's time within its bounds
 _PASS_OF = (batches.c.identity == events.c.batch, passes.c.batch == batches.c.number, passes.c.idx == events.c.idx)
 
@@ -37,6 +38,24 @@ class DeviceTables:
             "epoch": device.epoch, "upto_seq": device.upto_seq, "hash": device.hash, "last_at": device.last_at,
         }  # fmt: skip
         self._c.execute(insert(devices).prefix_with("OR IGNORE"), row)
+
+    def renew(self, device: DeviceRow) -> None:
+        """Put a device that is known on a new key and the next epoch, of which nothing has come yet."""
+        values = {
+            "public": device.public, "point": device.point, "epoch": device.epoch, "upto_seq": device.upto_seq,
+            "hash": device.hash,
+        }  # fmt: skip
+        where = (devices.c.id == device.id, devices.c.epoch < device.epoch)
+        self._c.execute(update(devices).where(*where).values(**values))
+
+    def take_back(self, device: str, epoch: int, seq: int, since: int) -> EventRow | None:
+        """Mark an admission as taken back if it happened at `since` or later; return it as it was."""
+        where = (events.c.device == device, events.c.epoch == epoch, events.c.seq == seq, _USE, events.c.at >= since)
+        row = self._c.execute(select(*_EVENT).where(*where)).one_or_none()
+        if row is None:
+            return None
+        self._c.execute(update(events).where(*where).values(kind=TAKEN_BACK))
+        return _event(row)
 
     def get(self, device: str) -> DeviceRow | None:
         """Return a device."""
@@ -75,6 +94,19 @@ class DeviceTables:
         ]  # fmt: skip
         for start in range(0, len(made), CHUNK):
             self._c.execute(insert(events), made[start : start + CHUNK])
+
+    def event(self, device: str, epoch: int, seq: int) -> EventRow | None:
+        """Return a stored event."""
+        where = (events.c.device == device, events.c.epoch == epoch, events.c.seq == seq)
+        row = self._c.execute(select(*_EVENT).where(*where)).one_or_none()
+        return None if row is None else _event(row)
+
+    def newest_of(self, device: str, epoch: int) -> tuple[int, bytes]:
+        """Return (number, hash) of the newest stored event, zeros if there is none."""
+        where = (events.c.device == device, events.c.epoch == epoch)
+        query = select(events.c.seq, events.c.hash).where(*where).order_by(events.c.seq.desc()).limit(1)
+        row = self._c.execute(query).one_or_none()
+        return (0, bytes(32)) if row is None else (row[0], row[1])
 
     def event_hash(self, device: str, epoch: int, seq: int) -> bytes | None:
         """Return the hash of a stored event."""

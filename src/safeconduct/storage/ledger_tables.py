@@ -3,12 +3,18 @@
 import hashlib
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select
 
 from safeconduct.ledger.merkle import Frontier, leaf_hash
+from safeconduct.storage.ready import Ready
 from safeconduct.storage.schema import ledger_entries as entries
 from safeconduct.storage.schema import ledger_nodes as nodes
 from safeconduct.workflows.rows import StoredEntry
+
+NEWEST = Ready(select(func.max(entries.c.idx)))
+NODE = Ready(select(nodes.c.hash).where(nodes.c.level == bindparam("at_level"), nodes.c.idx == bindparam("at_idx")))
+APPEND = Ready(insert(entries))
+NOTE = Ready(insert(nodes))
 
 
 class LedgerTables:
@@ -25,9 +31,13 @@ class LedgerTables:
         index = self._frontier.size
         entry = hashlib.sha256(nonce + envelope).digest()
         made = self._frontier.append([leaf_hash(entry)])
-        self._c.execute(insert(entries), {"idx": index, "kind": kind, "nonce": nonce, "envelope": envelope, "at": at})
-        self._c.execute(insert(nodes), [{"level": level, "idx": i, "hash": h} for level, i, h in made])
+        APPEND.rows(self._c, {"idx": index, "kind": kind, "nonce": nonce, "envelope": envelope, "at": at})
+        NOTE.many(self._c, [{"level": level, "idx": i, "hash": h} for level, i, h in made])
         return index
+
+    def forget(self) -> None:
+        """Read the tree's edge from the database again: some of what was appended was taken back."""
+        self._frontier = None
 
     def entry(self, index: int) -> StoredEntry | None:
         """Return the entry at `index`."""
@@ -41,7 +51,7 @@ class LedgerTables:
 
     def size(self) -> int:
         """Return how many entries there are."""
-        newest = self._c.execute(select(func.max(entries.c.idx))).scalar()
+        [(newest,)] = NEWEST.rows(self._c, {})
         return 0 if newest is None else int(newest) + 1
 
     def root(self, size: int | None = None) -> bytes:
@@ -50,5 +60,5 @@ class LedgerTables:
 
     def node(self, level: int, index: int) -> bytes:
         """Return a complete node's hash."""
-        row = self._c.execute(select(nodes.c.hash).where(nodes.c.level == level, nodes.c.idx == index)).scalar_one()
-        return bytes(row)
+        [(found,)] = NODE.rows(self._c, {"at_level": level, "at_idx": index})
+        return bytes(found)

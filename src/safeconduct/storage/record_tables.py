@@ -99,14 +99,16 @@ class OutboxTables:
         """Queue an envelope."""
         self._c.execute(insert(outbox), {"recipient": to, "kind": kind, "wire": wire, "attempts": 0, "at": at})
 
-    def due(self, limit: int = 50) -> Sequence[OutboxRow]:
-        """Return undelivered envelopes, oldest first."""
+    def due(self, limit: int = 50, without: Sequence[int] = ()) -> Sequence[OutboxRow]:
+        """Return undelivered envelopes but those with some ids, oldest first."""
         query = select(outbox).where(outbox.c.delivered_at.is_(None)).order_by(outbox.c.id).limit(limit)
+        if without:
+            query = query.where(outbox.c.id.not_in(without))
         return [OutboxRow(r.id, r.recipient, r.kind, r.wire, r.attempts) for r in self._c.execute(query)]
 
     def delivered(self, ids: Sequence[int], at: int) -> None:
-        """Mark envelopes as delivered."""
-        self._c.execute(update(outbox).where(outbox.c.id.in_(ids)).values(delivered_at=at))
+        """Mark envelopes as delivered; what failed before is over."""
+        self._c.execute(update(outbox).where(outbox.c.id.in_(ids)).values(delivered_at=at, last_error=None))
 
     def failed(self, row_id: int, why: str) -> None:
         """Count a failed attempt and keep its reason."""

@@ -11,7 +11,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA_VERSION = 2  # 2: claims are found by incident, day and figure
+SCHEMA_VERSION = 3  # 2: claims are found by incident, day and figure; 3: what is released, answered and exchanged
 
 metadata = MetaData()
 
@@ -103,6 +103,31 @@ releases = Table(
     "releases", metadata, _text("id", primary_key=True), _text("direction"), _blob("body"),
     _text("report", nullable=True), _blob("withheld"), _int("issued"), _int("ledger_index"),
 )  # fmt: skip
+# Corrections and withdrawals, each beside the version that came first; none replaces another.
+release_versions = Table(
+    "release_versions", metadata, _text("release", primary_key=True), _int("version", primary_key=True),
+    _int("revoked"), _blob("body"), _text("report", nullable=True), _blob("withheld"), _int("issued"),
+    _int("ledger_index"),
+)  # fmt: skip
+# Where each version of a sent release put its warning: the next release is weighed against these, found by cell.
+release_cells = Table(
+    "release_cells", metadata, _text("release", primary_key=True), _int("version", primary_key=True),
+    _text("report", nullable=True), _text("partner"), _text("cell"), _text("class"), _int("window_from"),
+    _int("window_to"), _text("actor", nullable=True), _int("ledger_index"),
+    Index("release_cells_place", "cell", "partner", "class", "window_from", "window_to"),
+    Index("release_cells_report", "report", "partner", "cell"), Index("release_cells_order", "ledger_index", "report"),
+)  # fmt: skip
+report_sources = Table(
+    "report_sources", metadata, _blob("tag", primary_key=True), _text("report", primary_key=True),
+    sqlite_with_rowid=False,
+)  # fmt: skip
+source_cells = Table(
+    "source_cells", metadata, _blob("tag", primary_key=True), _text("partner", primary_key=True),
+    _text("cell", primary_key=True), sqlite_with_rowid=False,
+)  # fmt: skip
+release_pools = Table(
+    "release_pools", metadata, _text("partner", primary_key=True), _text("other", primary_key=True),
+)  # fmt: skip
 answers = Table(
     "answers", metadata, _int("id", primary_key=True), _text("release"), _text("kind"), _blob("body"), _int("at"),
     _int("ledger_index"), Index("answers_release", "release"),
@@ -188,4 +213,52 @@ outbox = Table(
 )  # fmt: skip
 inbox = Table(
     "inbox", metadata, _blob("digest", primary_key=True), _text("kind"), _int("ledger_index"), _int("at"),
+)  # fmt: skip
+# Where in our ledger each envelope stands that we sent; the outbox has the envelope itself.
+sent_envelopes = Table(
+    "sent_envelopes", metadata, _int("ledger_index", primary_key=True), _int("outbox"), _blob("digest", unique=True),
+    _text("kind"),
+)  # fmt: skip
+# Envelopes of the partner's that are rightly signed and were not taken in: waiting for another one, or refused.
+parked = Table(
+    "parked", metadata, _blob("digest", primary_key=True), _text("sender"), _text("kind"), _text("state"),
+    _text("code"), _text("detail"), _blob("wire", nullable=True), _int("size"), _int("sent"), _int("since"),
+    _int("tries"), Index("parked_state", "state", "since"),
+)  # fmt: skip
+# What the partner states in writing that it sent to us ("sent") and took in from us ("taken"), by its own ledger.
+stated = Table(
+    "stated", metadata, _text("way", primary_key=True), _int("idx", primary_key=True), _text("kind"), _blob("digest"),
+    Index("stated_digest", "digest"), sqlite_with_rowid=False,
+)  # fmt: skip
+
+# Versions of STIX objects as they are sent, by collection. `first` and `last` mark the earliest and the latest version
+# of an object, so that the usual page (latest versions only) is one stretch of one index.
+taxii_collections = Table(
+    "taxii_collections", metadata, _int("number", primary_key=True), _text("id", unique=True), _text("root"),
+    _text("alias"), _text("title"), _text("description"), _text("party"), _text("way"), _int("newest"),
+    _int("largest"), _int("at"), _text("media"), UniqueConstraint("root", "alias"),
+)  # fmt: skip
+taxii_objects = Table(
+    "taxii_objects", metadata, _int("seq", primary_key=True), _int("collection"), _int("added"), _text("id"),
+    _text("type"), _int("version"), _int("spec"), _int("first"), _int("last"), _blob("body"),
+    Index("taxii_objects_version", "collection", "id", "version", "spec", unique=True),
+    Index("taxii_objects_added", "collection", "added"),
+)  # fmt: skip
+_NEWEST = taxii_objects.c.last == 1
+Index("taxii_objects_last", taxii_objects.c.collection, taxii_objects.c.added, sqlite_where=_NEWEST)
+Index(
+    "taxii_objects_type", taxii_objects.c.collection, taxii_objects.c.type, taxii_objects.c.added, sqlite_where=_NEWEST
+)
+Index("taxii_objects_old", taxii_objects.c.collection, taxii_objects.c.added, sqlite_where=taxii_objects.c.spec == 20)
+taxii_clients = Table(
+    "taxii_clients", metadata, _text("name", primary_key=True), _text("digest"), _int("rate"), _int("size"),
+    _int("at"),
+)  # fmt: skip
+taxii_rights = Table(
+    "taxii_rights", metadata, _text("client", primary_key=True), _int("collection", primary_key=True), _int("read"),
+    _int("write"),
+)  # fmt: skip
+taxii_statuses = Table(
+    "taxii_statuses", metadata, _text("id", primary_key=True), _text("root"), _text("client"), _blob("body"),
+    _int("at"), Index("taxii_statuses_at", "at"),
 )  # fmt: skip

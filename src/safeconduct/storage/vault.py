@@ -144,6 +144,23 @@ class FileVault:
         made = pyrage.x25519.Identity.generate()
         return str(made), str(made.to_public())
 
+    def seal_stream(self, recipient: str, source: Any, target: Any) -> None:
+        """Seal all that `source.read` gives to an age recipient, into `target.write`, without holding it in memory."""
+        try:
+            to = pyrage.x25519.Recipient.from_str(recipient)
+        except pyrage.RecipientError:
+            raise BadInput("bad-recipient", where="recipient", expected="an age recipient, age1…",
+                           seen=f"{len(recipient)} characters") from None  # fmt: skip
+        pyrage.encrypt_io(source, target, [to])
+
+    def open_stream(self, source: Any, target: Any) -> None:
+        """Open what was sealed to this node, piece by piece; each piece was checked before `target.write` gets it."""
+        try:
+            pyrage.decrypt_io(source, target, [self._age])
+        except (pyrage.DecryptError, OSError) as error:
+            raise BadInput("bad-ciphertext", where="sealed file", expected="a whole file, sealed to this node",
+                           seen=str(error)[:60]) from None  # fmt: skip
+
     def open_segment_key(self, sealed: bytes) -> bytes:
         """Open a device-log key that was sealed to this party."""
         return self.open(sealed)

@@ -1,8 +1,10 @@
 """What the agreement's page shows: plain records, made by a workflow from stored state."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from safeconduct.workflows.room_view import PointView
+from safeconduct.agreements.differences import Difference
+from safeconduct.workflows.room_view import ForecastView, PointView
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,48 @@ class AgreementEventView:
 
 
 @dataclass(frozen=True, slots=True)
+class ActView:
+    """One act that rested on a clause or that it refused: when, what, its ledger entry, and the reason against it."""
+
+    at: str
+    text: str
+    ledger_index: int
+    refused: str  # wording of the refusal, empty for what was done
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseView:
+    """How many acts rested on a clause, how many it refused, and the newest of both."""
+
+    done: int
+    refused: int
+    newest: tuple[ActView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseView:
+    """One phase: from when, which acts, who does which of them in which office, and whether it is in force."""
+
+    name: str
+    start: str
+    acts: tuple[str, ...]
+    roles: tuple[tuple[str, str, str], ...]  # (act, party, office)
+    in_force: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalView:
+    """One open proposal of the next version, and what it would change."""
+
+    version: int
+    digest: str  # hexadecimal
+    by: str
+    ours: bool
+    can_accept: bool
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AgreementView:
     """An agreement as a page that people read."""
 
@@ -51,3 +95,23 @@ class AgreementView:
     founding: tuple[tuple[str, str, str], ...] = ()  # (date, event, source), which may disagree
     founding_disagrees: bool = False
     earlier: tuple[str, ...] = ()
+    id: str = ""
+    start: str = ""
+    end: str | None = None
+    now: str = ""
+    time_left: str = ""
+    forecast: ForecastView | None = None
+    clauses: Mapping[str, ClauseView] = field(default_factory=dict)  # by clause, see agreements.clauses
+    phases: tuple[PhaseView, ...] = ()
+    conditions: tuple[str, ...] = ()
+    contacts: tuple[tuple[str, str, str, int], ...] = ()  # (whose, kind, what, hours)
+    stale: str = ""  # how old a gate's list may be, in words
+    proposals: tuple[ProposalView, ...] = ()
+    versions: tuple[tuple[int, str], ...] = ()  # (number, state), newest first
+    compared: tuple[int, int] | None = None
+    differences: tuple[Difference, ...] = ()
+    wordings: tuple[tuple[str, str, str, str, str], ...] = ()  # (about, wording, said, first day, last day)
+    holdings: tuple[tuple[str, str, str], ...] = ()  # (point, ring, who held it when, in words)
+    digest: str = ""  # SHA-256 of the canonical bytes, hexadecimal
+    signatures: tuple[tuple[str, str], ...] = ()  # (party's name, signature in hexadecimal)
+    roots: tuple[tuple[str, str], ...] = ()  # (party's name, root key in hexadecimal)

@@ -28,6 +28,30 @@ def in_force(tx: Tx) -> tuple[Agreement, StoredAgreement] | None:
     return None if row is None else (_read(row.body), row)
 
 
+def in_force_at(tx: Tx, sent: int) -> Agreement | None:
+    """Return the version that was in force with the partner when it sent something, by its own clock.
+
+    An envelope that was overtaken by a new version is judged by the one under which it was sent, so that the order of
+    arrival decides nothing.
+    """
+    found = in_force(tx)
+    if found is None:
+        return None
+    version, row = found[0].version, found[1]
+    while version > 1 and int(tx.records.get(opened_key(version)) or b"0") > sent:
+        version -= 1
+        before = tx.records.agreement_version(version)
+        if before is None or before.state != "open":
+            break
+        row = before
+    return _read(row.body)
+
+
+def opened_key(version: int) -> str:
+    """Return where it is kept when a version came into force: by the clock of the party that signed last."""
+    return f"agreement-opened:{version}"
+
+
 def require_agreement(tx: Tx) -> Agreement:
     """Return the agreement in force.
 
@@ -75,13 +99,15 @@ def permitted(
     found = in_force(tx)
     now = node.clock.now()
     state: State = "open"
-    if found is not None and sent is not None:
+    agreement = found[0] if found else None
+    if agreement is not None and sent is not None:
         now = min(now, sent)
-        state = state_of(found[0], [event for _, event in state_events(tx, found[0])], now)
-    elif found is not None:
-        state = state_now(tx, found[0], now)
+        agreement = in_force_at(tx, sent) or agreement
+        state = state_of(agreement, [event for _, event in state_events(tx, agreement)], now)
+    elif agreement is not None:
+        state = state_now(tx, agreement, now)
     answer = permit(
-        found[0] if found else None, act=act, subject=subject, purpose=purpose, by=by or node.party, now=now,
+        agreement, act=act, subject=subject, purpose=purpose, by=by or node.party, now=now,
         state=state,
     )  # fmt: skip
     if isinstance(answer, Refusal):

@@ -16,6 +16,7 @@ from safeconduct.seal.canonical import decode_cbor, encode_cbor
 from safeconduct.seal.keys import VerifyKey
 from safeconduct.seal.signed import check, sign
 from safeconduct.workflows.ports import Node
+from safeconduct.workflows.publish_stix import publish_sent
 from safeconduct.workflows.tables import Tx
 
 KINDS = frozenset(
@@ -23,6 +24,9 @@ KINDS = frozenset(
         "agreement",
         "state",
         "term",
+        "notice",
+        "site",
+        "recall",
         "device",
         "bundle",
         "segment",
@@ -101,11 +105,13 @@ def wrap(node: Node, tx: Tx, *, to: str, kind: str, agreement: str, body: bytes)
 
 
 def send(node: Node, tx: Tx, *, to: str, kind: str, agreement: str, body: bytes) -> tuple[int, bytes]:
-    """Wrap, log and queue an envelope; return (ledger index, wire)."""
+    """Wrap, log and queue an envelope, and publish what of it is for other readers; return (ledger index, wire)."""
     wire = wrap(node, tx, to=to, kind=kind, agreement=agreement, body=body)
     now = node.clock.now()
     index = tx.ledger.append(f"out:{kind}", wire, node.random.bytes(32), now)
     tx.outbox.add(to, kind, wire, now)
+    tx.exchange.note_sent(index, digest_of(wire), kind)
+    publish_sent(node, tx, kind, body, wire)
     return index, wire
 
 

@@ -11,7 +11,7 @@ from safeconduct.agreements.agreement import Agreement
 from safeconduct.agreements.expectations import CROSSING, TermEvent, accept, all_courses, event_json, read_event
 from safeconduct.errors import BadInput, Refusal
 from safeconduct.seal.canonical import decode_json
-from safeconduct.workflows.common import log_refused, partner_of, require_agreement
+from safeconduct.workflows.common import in_force_at, log_refused, partner_of, require_agreement
 from safeconduct.workflows.envelopes import Envelope, send
 from safeconduct.workflows.ports import Node
 from safeconduct.workflows.tables import Tx
@@ -67,7 +67,7 @@ def receive(node: Node, tx: Tx, envelope: Envelope) -> Refusal | None:
     Raises:
         BadInput: the event is malformed, or about no term of the agreement.
     """
-    agreement = require_agreement(tx)
+    agreement = in_force_at(tx, envelope.at) or require_agreement(tx)
     event = read_event(decode_json(envelope.body, where="term event", limit=64 * 1024))
     if event.by != envelope.sender:
         return Refusal("unknown-sender", event.by)

@@ -79,7 +79,7 @@ def issue_passes(node: Node, strips: Sequence[Strip], *, subject: str, purpose: 
         if issued:
             now = node.clock.now()
             tx.passes.add(row for row, _ in issued)
-            note = encode_json({"groups": len(strips), "passes": len(issued)})
+            note = encode_json({"groups": len(strips), "passes": len(issued), "purpose": purpose, "subject": subject})
             tx.ledger.append("own:issue", note, node.random.bytes(32), now)
         if len(issued) == sum(len(s.legs) for s in strips):
             return [Issued(row.group, row.point, row.raw, words) for row, words in issued]

@@ -81,6 +81,22 @@ class Vault(Protocol):
         """Return a new age key and its recipient; neither is kept."""
         ...
 
+    def seal_stream(self, recipient: str, source: Any, target: Any) -> None:
+        """Seal all that `source.read` gives to an age recipient, into `target.write`, without holding it in memory.
+
+        Raises:
+            BadInput: `bad-recipient`.
+        """
+        ...
+
+    def open_stream(self, source: Any, target: Any) -> None:
+        """Open what was sealed to this node, piece by piece; each piece was checked before `target.write` gets it.
+
+        Raises:
+            BadInput: `bad-ciphertext`: sealed to another, damaged, or cut.
+        """
+        ...
+
     def open_segment_key(self, sealed: bytes) -> bytes:
         """Open a device-log key that was sealed to this party."""
         ...

@@ -15,8 +15,10 @@ from safeconduct.passes.bundle import (
     sign_bundle,
 )
 from safeconduct.passes.revocation import build, sign
+from safeconduct.workflows.cap_feed import note_states
 from safeconduct.workflows.common import in_force, partner_of, require_agreement, roots
 from safeconduct.workflows.envelopes import Envelope, send, status_certificate
+from safeconduct.workflows.gate_advice import advice_lines
 from safeconduct.workflows.issue_passes import CAPACITY, decoys_of, signed_batch
 from safeconduct.workflows.ports import Node
 from safeconduct.workflows.tables import Tx
@@ -30,7 +32,7 @@ def publish_bundle(node: Node, *, advice: str = "", states: Mapping[str, str] | 
 
     Args:
         node: the issuer's node.
-        advice: standing advice to guards.
+        advice: an officer's own words to guards, after the lines that follow from threat level, holds and warnings.
         states: control point id to "open", "hold" or "closed"; where not given as in the bundle before, at first open.
             So a bundle that carries a revocation does not open a point that somebody put on hold.
     """
@@ -63,7 +65,7 @@ def publish_bundle(node: Node, *, advice: str = "", states: Mapping[str, str] | 
             ),
             batches=tuple(signed_batch(r.signed) for r in rows),
             revocations=tuple(lists),
-            advice=advice,
+            advice="\n".join(part for part in (advice_lines(node, tx, agreement), advice) if part),
             stale_hours=agreement.stale_hours,
             stale_policy=agreement.stale_policy,
             rules_version=1,
@@ -71,6 +73,7 @@ def publish_bundle(node: Node, *, advice: str = "", states: Mapping[str, str] | 
         data = sign_bundle(bundle, certificate, status)
         tx.passes.add_bundle(seq, data, now, agreement.id)
         tx.records.set("bundle-seen", str(seq).encode())
+        note_states(node, tx, agreement, standing, bundle.expires)
         send(node, tx, to=partner_of(node, agreement), kind="bundle", agreement=agreement.id, body=data)
     return seq
 
@@ -84,16 +87,19 @@ def point_states(tx: Tx) -> dict[str, str]:
 
 
 def receive(node: Node, tx: Tx, envelope: Envelope) -> Refusal | None:
-    """Take in the issuer's bundle for this party's own devices; an older one than the newest is refused."""
+    """Take in the issuer's bundle for this party's own devices.
+
+    A bundle that was overtaken is kept beside the newer one, which devices get; a second one of a number is refused.
+    """
     found = in_force(tx)
     if found is None:
         return Refusal("no-agreement")
-    highest = int(tx.records.get("bundle-seen") or b"0")
-    loaded = open_bundle(
-        envelope.body, root=roots(tx)[envelope.sender], agreement_id=found[0].id, now=envelope.at, highest_seq=highest
-    )
+    loaded = open_bundle(envelope.body, root=roots(tx)[envelope.sender], agreement_id=found[0].id, now=envelope.at)
     if isinstance(loaded, Refusal):
         return loaded
+    if tx.passes.bundle(loaded.seq) is not None:
+        return Refusal("bundle-older", f"number {loaded.seq} is here")
     tx.passes.add_bundle(loaded.seq, envelope.body, node.clock.now(), found[0].id)
-    tx.records.set("bundle-seen", str(loaded.seq).encode())
+    highest = int(tx.records.get("bundle-seen") or b"0")
+    tx.records.set("bundle-seen", str(max(highest, loaded.seq)).encode())
     return None

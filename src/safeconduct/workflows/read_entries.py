@@ -74,7 +74,7 @@ def follow_ups(node: Node, tx: Tx) -> tuple[FollowUp, ...]:
           for e in lapsed_routes(entries, now)),
         *(_by("escort-overdue", f"escort {e.fields['movement']} should have arrived", e, "due")
           for e in overdue_escorts(entries, now)),
-        *(_review(e) for e in reviews_due(entries, now)),
+        *(_review(e, now) for e in reviews_due(entries, now, incident_times(tx))),
         *_silences(node, tx, entries, now),
     ]  # fmt: skip
     return tuple(sorted(found, key=lambda one: one.since))
@@ -114,12 +114,24 @@ def _by(what: str, line: str, entry: Entry, due: str) -> FollowUp:
     return FollowUp(what, line, entry.fields[due], entry_id(entry))
 
 
-def _review(entry: Entry) -> FollowUp:
+def incident_times(tx: Tx) -> tuple[int, ...]:
+    """Return when each incident was recorded, in unix seconds."""
+    return tuple(at for _, _, at in tx.records.all("incidents"))
+
+
+def held_entries(tx: Tx) -> tuple[tuple[str, Entry], ...]:
+    """Return (id, entry) of every entry, in the order of recording."""
+    return tuple((held, _read(body)[0]) for held, body, _ in tx.records.all(KIND))
+
+
+def _review(entry: Entry, now: int) -> FollowUp:
     def short(field: str) -> str:
         return textwrap.shorten(entry.fields[field], SHOWN_CHARACTERS, placeholder="…")
 
     if entry.kind == "dependency":
         line = f"what is relied on is due for review: {short('relies_on')}"
+        if entry.fields["review"] > now:
+            line = f"an incident was recorded; what is relied on is due for review: {short('relies_on')}"
         return _by("dependency-due", line, entry, "review")
     return _by("question-due", f"a question is due for review: {short('question')}", entry, "review")
 

@@ -25,6 +25,7 @@ from safeconduct.workflows.merge_logs import merge
 from safeconduct.workflows.ports import Node
 from safeconduct.workflows.rows import DeviceRow, EventRow
 from safeconduct.workflows.tables import Tx
+from safeconduct.workflows.take_back import take_back
 
 UNREADABLE = "unreadable"
 OTHER_POINT = "other-point"
@@ -84,7 +85,7 @@ def _take_in(node: Node, tx: Tx, segment: Segment, device: DeviceRow, data: byte
         tx.devices.add_events(rows)
         last_at = max([device.last_at, *(r.at for r in rows)])
         tx.devices.advance(segment.device, answer.state.epoch, answer.state.upto_seq, answer.state.hash, last_at)
-        merge(node, tx, rows)
+        merge(node, tx, take_back(node, tx, rows))
     return answer
 
 

@@ -29,10 +29,15 @@ def record_entries(node: Node, data: bytes) -> tuple[RecordedEntry, ...]:
     """
     given = all_from_json(data)
     with node.store.transaction() as tx:
-        return tuple(_record(node, tx, entry) for entry in given)
+        return tuple(record_entry(node, tx, entry) for entry in given)
 
 
-def _record(node: Node, tx: Tx, entry: Entry) -> RecordedEntry:
+def record_entry(node: Node, tx: Tx, entry: Entry) -> RecordedEntry:
+    """Record one entry within a transaction; the same entry again is answered as before.
+
+    Raises:
+        BadInput: it refers to an entry that is not held (`bad-reference`).
+    """
     held = entry_id(entry)
     before = tx.records.latest(KIND, held)
     if before is not None:

@@ -51,6 +51,8 @@ class WarningView:
     lead: str = ""  # how long before its window it was sent and received, and what makes it useless
     beside: tuple[AssessmentView, ...] = ()  # what others than the partner hold of it
     unsigned: bool = False  # acknowledged as a liaison reports, without a signature
+    version: int = 1  # the one that counts: a withdrawal, else the newest
+    pending: str = ""  # "correction" or "withdrawal": it has not been acknowledged itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,6 +312,8 @@ class RoomView:
     samples: tuple[SampleView, ...] = ()
     partner_link: str | None = None  # exercise only: the other room's page
     notes: dict[str, str] = field(default_factory=dict)
+    threat: str = ""  # standing level and its end, in one line; empty: none in force
+    need_about: tuple[tuple[str, str], ...] = ()  # for each line of needs_you the (page, id) to deal with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,3 +352,4 @@ class ReleaseView:
     answers: tuple[tuple[str, str, str], ...]  # (time, who, what)
     lead: str = ""  # as in WarningView
     assessments: tuple[AssessmentView, ...] = ()  # every assessor's, the partner's too
+    words: tuple[tuple[str, str, str], ...] = ()  # (time, who, what was written by hand): for this room alone

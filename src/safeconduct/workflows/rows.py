@@ -110,7 +110,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseRow:
-    """One release, sent or received, and what was withheld (sender only)."""
+    """One version of a release, sent or received, and what was withheld (sender only)."""
 
     id: str
     direction: str  # sent, received
@@ -130,6 +130,34 @@ class AnswerRow:
     body: bytes
     at: int
     ledger_index: int
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxLine:
+    """How an envelope of ours fares, without the envelope."""
+
+    kind: str
+    attempts: int
+    last_error: str
+    at: int
+    ledger_index: int  # -1: not known
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedRow:
+    """An envelope of the partner's, rightly signed, that was not taken in."""
+
+    digest: bytes
+    sender: str
+    kind: str
+    state: str  # waiting, expired, refused
+    code: str  # of the refusal
+    detail: str
+    wire: bytes | None  # kept while it waits
+    size: int  # bytes of the wire form
+    sent: int  # unix seconds, the sender's clock
+    since: int  # unix seconds, our clock
+    tries: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from safeconduct.agreements.fields import iso
 from safeconduct.agreements.scope import closed_at
 from safeconduct.alerts import release as releases
+from safeconduct.alerts.answer import own_words
 from safeconduct.alerts.quadtree import size_m
 from safeconduct.errors import SafeconductError
 from safeconduct.seal.canonical import decode_json
@@ -11,6 +12,7 @@ from safeconduct.workflows.common import require_agreement, state_events
 from safeconduct.workflows.ports import Node
 from safeconduct.workflows.room_view import ReleaseFieldView, ReleaseView
 from safeconduct.workflows.show_warnings import assessed, names_of, said, warnings_of
+from safeconduct.workflows.source_register import ended_sources
 
 
 def show_release(node: Node, release_id: str) -> ReleaseView:
@@ -28,11 +30,11 @@ def show_release(node: Node, release_id: str) -> ReleaseView:
         agreement = require_agreement(tx)
         closing = closed_at(agreement, [event for _, event in state_events(tx, agreement)], node.clock.now())
         shown = next(w for w in warnings_of(tx, answers, closing) if w.id == release_id)
-        names = names_of(tx)
+        names, ended = names_of(tx), ended_sources(tx)
     release = releases.from_json(row.body)
     kept = decode_json(node.vault.open(sealed[0]), where="side by side")
     fields = tuple(
-        ReleaseFieldView(name, _degrees(name, ours), theirs, rule) for name, ours, theirs, rule in kept["fields"]
+        ReleaseFieldView(name, degrees(name, ours), theirs, rule) for name, ours, theirs, rule in kept["fields"]
     )
     return ReleaseView(
         id=release_id,
@@ -44,11 +46,14 @@ def show_release(node: Node, release_id: str) -> ReleaseView:
         harm_answer=next((f.ours for f in fields if f.name == "harm_answer"), ""),
         answers=tuple((iso(a.at), names.get(speaker_of(a), speaker_of(a)), said(a, names)) for a in answers),
         lead=shown.lead,
-        assessments=assessed(answers, release_id, names),
+        words=tuple(
+            (iso(a.at), names.get(speaker_of(a), speaker_of(a)), own_words(a)) for a in answers if own_words(a)
+        ),
+        assessments=assessed(answers, release_id, names, ended),
     )
 
 
-def _degrees(name: str, value: str) -> str:
+def degrees(name: str, value: str) -> str:
     """Return a position, kept in millionths of a degree, as degrees; every other value as it is."""
     if name not in ("lat", "lon"):
         return value

@@ -16,6 +16,7 @@ from safeconduct.workflows.ports import Node
 from safeconduct.workflows.publish_bundle import point_states
 from safeconduct.workflows.read_account import read_accounts
 from safeconduct.workflows.read_entries import room_lines
+from safeconduct.workflows.room_needs import Need, counts_of, needs_of
 from safeconduct.workflows.room_view import (
     CrossingView,
     DayView,
@@ -24,6 +25,7 @@ from safeconduct.workflows.room_view import (
     PointView,
     RoomView,
 )
+from safeconduct.workflows.show_threat import room_threat
 from safeconduct.workflows.show_warnings import warnings_of
 from safeconduct.workflows.tables import Tx
 from safeconduct.workflows.try_pass import samples
@@ -31,6 +33,7 @@ from safeconduct.workflows.try_pass import samples
 SHOWN_CROSSINGS = 40
 TEXTS = {
     "agreement": "agreement signed", "state": "breach, renewal or closing", "term": "expectation told or acknowledged",
+    "notice": "formal notice", "site": "hand-over of a site", "recall": "recall of what was shared",
     "device": "device enrolled", "bundle": "trust bundle", "segment": "device log",
     "release": "warning", "acknowledgement": "acknowledgement", "action": "what was done", "outcome": "what came of it",
 }  # fmt: skip
@@ -68,7 +71,12 @@ def show_room(node: Node, *, partner_link: str | None = None, with_samples: bool
         state: str = "proposed" if proposed else "none"
         if agreement is not None:
             state = state_now(tx, agreement, now)
+        threat, holds = room_threat(node, tx, tallies)
+        holds = holds if state == "open" else ()
         due = room_lines(node, tx) if state != "closed" else ()  # after the end they stay in their own list
+        counted = counts_of(state, waiting, mine, conflicts, points)
+        needs = (*(Need(line, ("threat", "")) for line in holds), *needs_of(node, tx, state, waiting, counted),
+                 *(Need(line) for line in due))  # fmt: skip
         return RoomView(
             party=node.party,
             party_name=node.name,
@@ -81,7 +89,7 @@ def show_room(node: Node, *, partner_link: str | None = None, with_samples: bool
             agreement_state=state,
             agreement_version=agreement.version if agreement else 0,
             version=version,
-            needs_you=(*_needs(state, len(waiting), len(mine), len(conflicts), points), *due),
+            needs_you=tuple(one.line for one in needs),
             roll=counts["people"],
             waiting=counts["waiting"],
             departed=counts["departed"],
@@ -105,6 +113,8 @@ def show_room(node: Node, *, partner_link: str | None = None, with_samples: bool
             unanswered=len(waiting),
             samples=samples(tx, now) if with_samples and node.exercise and issued else (),
             partner_link=partner_link if node.exercise else None,
+            threat=threat,
+            need_about=tuple(one.about for one in needs),
         )
 
 
@@ -191,26 +201,6 @@ def _ledger(tx: Tx, now: int) -> LedgerView | None:
         size=size, root=tx.ledger.root().hex(), signed_at=iso(now), cosigned_by_partner=ours > 0, cosigned_size=ours,
         partner_size=theirs, partner_root=their_root, partner_cosigned_by_us=theirs > 0,
     )  # fmt: skip
-
-
-def _needs(state: str, waiting: int, mine: int, conflicts: int, points: Sequence[PointView]) -> tuple[str, ...]:
-    if state == "closed":  # nothing can be sent or answered any more; what is open stays in its own list
-        return ()
-    found = []
-    if state == "suspended":
-        found.append("the agreement is suspended: nothing is shared until both parties renew it")
-    if state == "proposed":
-        found.append("an agreement waits for your signature")
-    if mine:
-        found.append(f"{mine} warning{'s wait' if mine > 1 else ' waits'} for your answer")
-    if waiting:
-        found.append(f"{waiting} warning{'s' if waiting > 1 else ''} without a word back")
-    if conflicts:
-        found.append(f"{conflicts} pass{'es were' if conflicts > 1 else ' was'} used twice")
-    silent = [p for p in points if p.last_heard is None and p.state == "open"]
-    if silent and state == "open":
-        found.append(f"no record from {len(silent)} open control point{'s' if len(silent) > 1 else ''}")
-    return tuple(found)
 
 
 def _left(agreement: Agreement | None, now: int) -> str:

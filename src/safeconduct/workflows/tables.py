@@ -1,8 +1,10 @@
 """The tables that one transaction sees, as protocols; `storage` fills them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
+from safeconduct.alerts.earlier import Earlier, Question, Trace
 from safeconduct.workflows.claim_rows import Claims
 from safeconduct.workflows.rows import (
     AnswerRow,
@@ -10,13 +12,16 @@ from safeconduct.workflows.rows import (
     DeviceRow,
     EventRow,
     Member,
+    OutboxLine,
     OutboxRow,
+    ParkedRow,
     PassRow,
     ReleaseRow,
     StoredAgreement,
     StoredEntry,
 )
 from safeconduct.workflows.source_rows import Sources
+from safeconduct.workflows.taxii_rows import Taxii
 
 
 class Ledger(Protocol):
@@ -190,6 +195,17 @@ class Devices(Protocol):
         """Enrol a device (again with the same key: no change)."""
         ...
 
+    def renew(self, device: DeviceRow) -> None:
+        """Put a device that is known on a new key and the next epoch, of which nothing has come yet."""
+        ...
+
+    def take_back(self, device: str, epoch: int, seq: int, since: int) -> EventRow | None:
+        """Mark an admission as taken back if it happened at `since` or later; return it as it was, if there is one.
+
+        It no longer counts as a use; the segment that holds it stays as it came.
+        """
+        ...
+
     def get(self, device: str) -> DeviceRow | None:
         """Return a device."""
         ...
@@ -208,6 +224,14 @@ class Devices(Protocol):
 
     def add_events(self, rows: Sequence[EventRow]) -> None:
         """Store opened events."""
+        ...
+
+    def event(self, device: str, epoch: int, seq: int) -> EventRow | None:
+        """Return a stored event."""
+        ...
+
+    def newest_of(self, device: str, epoch: int) -> tuple[int, bytes]:
+        """Return (number, hash) of the newest stored event, zeros if there is none."""
         ...
 
     def event_hash(self, device: str, epoch: int, seq: int) -> bytes | None:
@@ -290,15 +314,43 @@ class Alerts(Protocol):
         ...
 
     def add_release(self, row: ReleaseRow) -> None:
-        """Store a release."""
+        """Store one version of a release, in whatever order the versions come; a version is stored once."""
         ...
 
     def releases(self) -> Sequence[ReleaseRow]:
-        """Return all releases, oldest first."""
+        """Return all releases, oldest first, each as the version that counts: a withdrawal, else the newest."""
         ...
 
     def release(self, release_id: str) -> ReleaseRow | None:
-        """Return one release."""
+        """Return the version of a release that counts: a withdrawal, else the newest."""
+        ...
+
+    def versions(self, release_id: str | None = None) -> Sequence[ReleaseRow]:
+        """Return every version of one release (of all of them, by default) that is held, by version."""
+        ...
+
+    def earlier(self, asked: Question) -> Earlier:
+        """Return the cells of earlier sent releases that count, as `alerts.earlier.earlier_of` would."""
+        ...
+
+    def counting(self, asked: Question, limit: int) -> tuple[Sequence[tuple[Trace, Sequence[bytes]]], int]:
+        """Return those earlier releases, newest first and at most `limit`, with their sources' tags; and how many."""
+        ...
+
+    def reports_released_after(self, index: int) -> Sequence[tuple[str, int]]:
+        """Return the reports behind what was sent after a ledger index, each with the newest such index."""
+        ...
+
+    def tag_report(self, report_id: str, tags: Iterable[bytes]) -> None:
+        """Keep the tags of a report's sources, and the cells of all that was released from it; again: no change."""
+        ...
+
+    def add_pools(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Keep who is declared to compare releases with whom; again: no change."""
+        ...
+
+    def pools(self) -> Sequence[tuple[str, str]]:
+        """Return all pairs of parties that were ever declared to compare releases."""
         ...
 
     def add_answer(self, row: AnswerRow) -> None:
@@ -361,8 +413,8 @@ class Outbox(Protocol):
         """Queue an envelope."""
         ...
 
-    def due(self, limit: int = 50) -> Sequence[OutboxRow]:
-        """Return undelivered envelopes, oldest first."""
+    def due(self, limit: int = 50, without: Sequence[int] = ()) -> Sequence[OutboxRow]:
+        """Return undelivered envelopes but those with some ids, oldest first."""
         ...
 
     def delivered(self, ids: Sequence[int], at: int) -> None:
@@ -383,6 +435,102 @@ class Outbox(Protocol):
 
     def crossings(self, limit: int | None = None, since: int = 0) -> Sequence[tuple[int, str, str, int]]:
         """Return (at, kind, direction, ledger index) of what was logged at or after `since`, newest first."""
+        ...
+
+
+class Exchange(Protocol):
+    """What crossed, what waits, and what the partner states of it."""
+
+    def note_sent(self, index: int, digest: bytes, kind: str) -> None:
+        """Remember where in the ledger the envelope stands that was queued last."""
+        ...
+
+    def unnoted(self) -> Sequence[tuple[int, str, bytes]]:
+        """Return (outbox id, kind, wire) of queued envelopes that were never noted, oldest first."""
+        ...
+
+    def note_old(self, rows: Sequence[tuple[int, int, bytes, str]]) -> None:
+        """Note (ledger index, outbox id, digest, kind) of envelopes that an older version queued."""
+        ...
+
+    def sent_of(self, digest: bytes) -> int | None:
+        """Return where in our ledger an envelope of ours stands."""
+        ...
+
+    def crossed(self, way: str, after: int, limit: int) -> Sequence[tuple[int, str, bytes]]:
+        """Return (ledger index, kind, digest) of what we sent ("sent") or took in ("taken"), above an index."""
+        ...
+
+    def queue_again(self, digests: Sequence[bytes]) -> int:
+        """Make sent envelopes due again; return how many there were."""
+        ...
+
+    def confirm(self, digests: Sequence[bytes], at: int) -> int:
+        """Mark envelopes as delivered because the partner states that it has them; return how many were due."""
+        ...
+
+    def due_ids(self, to: str) -> Sequence[int]:
+        """Return the outbox ids of all that is due to a party, oldest first."""
+        ...
+
+    def wires(self, ids: Sequence[int]) -> Sequence[bytes]:
+        """Return the wire forms of a few queued envelopes, oldest first."""
+        ...
+
+    def outbox_lines(self, what: str, limit: int) -> Sequence[OutboxLine]:
+        """Return what is "due" or was "refused" by the partner, newest last."""
+        ...
+
+    def outbox_counts(self) -> tuple[int, int, int]:
+        """Return (due, delivered, refused by the partner)."""
+        ...
+
+    def park(self, row: ParkedRow) -> None:
+        """Set an envelope aside, or set it aside in another way than before."""
+        ...
+
+    def unpark(self, digest: bytes) -> None:
+        """Forget that an envelope was set aside."""
+        ...
+
+    def parked(self, state: str, limit: int = 1_000) -> Sequence[ParkedRow]:
+        """Return what is set aside in a state (waiting, expired, refused), oldest first."""
+        ...
+
+    def parked_one(self, digest: bytes) -> ParkedRow | None:
+        """Return one that is set aside."""
+        ...
+
+    def parked_size(self, sender: str) -> tuple[int, int]:
+        """Return (number, bytes) of what waits of one sender."""
+        ...
+
+    def drop_parked(self, state: str, keep: int) -> int:
+        """Forget all but the newest of what is set aside in a state."""
+        ...
+
+    def note_stated(self, way: str, rows: Sequence[tuple[int, str, bytes]]) -> Sequence[tuple[int, bytes, bytes]]:
+        """Keep what the partner states; return (index, digest before, digest now) where it contradicts itself."""
+        ...
+
+    def stated_upto(self) -> int:
+        """Return the highest index of the partner's ledger that a statement named, −1 without one."""
+        ...
+
+    def missing(self, limit: int) -> Sequence[tuple[int, str, bytes]]:
+        """Return (their index, kind, digest) of what they state to have sent and we do not have in any way."""
+        ...
+
+    def not_taken(self) -> Sequence[bytes]:
+        """Return the digests of what we delivered and they do not state to have taken in."""
+        ...
+
+    def unstated(self, after: bytes = b"", limit: int = 1_000) -> Sequence[tuple[bytes, int]]:
+        """Return (digest, our ledger index) of what we took in and they do not state to have sent."""
+        ...
+
+    def never_sent(self) -> Sequence[tuple[int, str, bytes]]:
+        """Return (their index, kind, digest) of what they state to have taken in and we never sent."""
         ...
 
 
@@ -432,4 +580,18 @@ class Tx(Protocol):
     @property
     def outbox(self) -> Outbox:
         """What crosses."""
+        ...
+
+    @property
+    def exchange(self) -> Exchange:
+        """What crossed and what waits."""
+        ...
+
+    def attempt(self) -> AbstractContextManager[Callable[[], None]]:
+        """Open a part of the transaction that can be taken back by calling what is given; an error takes it back."""
+        ...
+
+    @property
+    def taxii(self) -> Taxii:
+        """Collections for TAXII clients."""
         ...

@@ -1,0 +1,60 @@
+"""Questions that are asked thousands of times a second: compiled once from SQLAlchemy's form, then run by the driver.
+
+Building and looking up a statement costs SQLAlchemy more than SQLite needs to answer a short one (measured: 110 µs
+against 10 µs). What is asked and of which tables is still said in one place and in one form.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from threading import Lock
+from typing import Any
+
+from sqlalchemy import Connection, Delete, Insert, Select, Update
+from sqlalchemy.sql.compiler import SQLCompiler
+
+
+class Ready:
+    """One statement whose values are named by `bindparam`, or are columns of an insert or update."""
+
+    def __init__(
+        self, statement: Select[Any] | Insert | Update | Delete, *, index: tuple[str, str] | None = None
+    ) -> None:
+        """Keep a statement; `index` is (table, index) that SQLite must use for it, or fail."""
+        self._statement, self._index = statement, index
+        self._compiled: dict[str, tuple[str, Sequence[str], Mapping[str, Any]]] = {}
+        self._lock = Lock()
+
+    def rows(self, connection: Connection, values: Mapping[str, Any]) -> list[Any]:
+        """Run it once and return all rows, as the driver's tuples."""
+        text, names, own = self._for(connection)
+        given = {**own, **values}
+        cursor = connection.connection.cursor()
+        try:
+            cursor.execute(text, [given[name] for name in names])
+            return list(cursor.fetchall())
+        finally:
+            cursor.close()
+
+    def many(self, connection: Connection, values: Iterable[Mapping[str, Any]]) -> None:
+        """Run it for each of the mappings; none of them may leave a value out."""
+        text, names, _ = self._for(connection)
+        cursor = connection.connection.cursor()
+        try:
+            cursor.executemany(text, [[one[name] for name in names] for one in values])
+        finally:
+            cursor.close()
+
+    def _for(self, connection: Connection) -> tuple[str, Sequence[str], Mapping[str, Any]]:
+        """Return the driver's text, the names of its values in their order, and those that the statement has itself."""
+        dialect = connection.dialect
+        found = self._compiled.get(dialect.name)
+        if found is None:
+            with self._lock:
+                compiled = self._statement.compile(dialect=dialect)
+                assert isinstance(compiled, SQLCompiler) and compiled.positiontup is not None  # noqa: S101, PT018
+                text = str(compiled)
+                if self._index is not None and dialect.name == "sqlite":  # SQLAlchemy passes no hints to SQLite
+                    table, index = self._index
+                    text = text.replace(f"FROM {table} ", f"FROM {table} INDEXED BY {index} ", 1)
+                found = text, tuple(compiled.positiontup), dict(compiled.params)
+                self._compiled[dialect.name] = found
+        return found

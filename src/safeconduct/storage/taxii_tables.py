@@ -1,0 +1,348 @@
+"""Collections of STIX objects, their clients, and the statuses of posts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from heapq import merge
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+
+from safeconduct.errors import BadInput
+from safeconduct.storage.ready import Ready
+from safeconduct.storage.schema import taxii_clients as clients
+from safeconduct.storage.schema import taxii_collections as collections
+from safeconduct.storage.schema import taxii_objects as objects
+from safeconduct.storage.schema import taxii_rights as rights
+from safeconduct.storage.schema import taxii_statuses as statuses
+from safeconduct.storage.taxii_questions import (
+    BODIES,
+    JOINED,
+    MORE,
+    NEWEST_ONLY,
+    ONE,
+    PAGES,
+    SHOWN,
+    Form,
+    form_of,
+    statement,
+)
+from safeconduct.workflows.taxii_objects import to_store
+from safeconduct.workflows.taxii_rows import (
+    PAGE,
+    PAGE_BYTES,
+    Added,
+    Client,
+    Collection,
+    Joined,
+    NewObject,
+    Query,
+    Right,
+    Stored,
+)
+
+STATUS_SECONDS = 2 * 86_400  # the standard asks for a day at least
+MICRO = 1_000_000
+Version = tuple[int, int]  # an object's version in microseconds, and its version of STIX
+KEPT = (
+    collections.c.number, collections.c.id, collections.c.root, collections.c.alias, collections.c.title,
+    collections.c.description, collections.c.party, collections.c.way, collections.c.at, collections.c.media,
+)  # fmt: skip
+NEW = (
+    objects.c.collection, objects.c.added, objects.c.id, objects.c.type, objects.c.version, objects.c.spec,
+    objects.c.first, objects.c.last, objects.c.body,
+)  # fmt: skip
+
+
+class TaxiiTables:
+    """See `workflows.taxii_rows.Taxii`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._c = connection
+
+    def add_collection(self, row: Collection) -> Collection:
+        """Keep a new collection; its number is given here."""
+        number = int(self._c.execute(select(func.coalesce(func.max(collections.c.number), 0))).scalar_one()) + 1
+        values = {**asdict(row), "number": number}
+        self._c.execute(insert(collections), {**values, "newest": 0, "largest": 0})
+        return Collection(**values)
+
+    def collection(self, name: str, root: str | None = None) -> Collection | None:
+        """Return a collection by its id, or by its alias."""
+        rows = COLLECTION.rows(self._c, {"called": name})
+        found = [Collection(*row) for row in rows if root is None or row[2] == root]
+        return found[0] if found else None
+
+    def collections(self) -> Sequence[Collection]:
+        """Return all collections, in the order in which they were made."""
+        rows: Sequence[Any] = self._c.execute(select(*KEPT).order_by(collections.c.number)).all()
+        return [Collection(*row) for row in rows]
+
+    def count(self, collection: str) -> int:
+        """Return how many versions a collection holds."""
+        query = select(func.count()).where(objects.c.collection == self._existing(collection).number)
+        return int(self._c.execute(query).scalar_one())
+
+    def add(self, collection: str, objects: Sequence[NewObject], *, at: int) -> Sequence[Added]:
+        """Keep versions in their order; one that is kept already stays as it is."""
+        return self._add(self._existing(collection).number, objects, at)
+
+    def publish(self, collection: str, objects: Sequence[Mapping[str, Any]], *, added_at: int) -> int:
+        """Keep objects of our own for others to read; return how many versions were new."""
+        made = sorted((to_store(one) for one in objects), key=lambda one: (one.id, one.version or 0))
+        done = self._add(self._existing(collection).number, made, added_at * MICRO)
+        return sum(one.fresh for one in done)
+
+    def since(self, collection: str, after: int = -1, limit: int = PAGE) -> Sequence[Stored]:
+        """Return the versions added after `after`, oldest first."""
+        where = (objects.c.collection == self._existing(collection).number, objects.c.added > after)
+        query = select(*SHOWN).where(*where).order_by(objects.c.added).limit(limit)
+        return [Stored(*row) for row in self._c.execute(query)]
+
+    def find(self, collection: Collection, query: Query) -> Sequence[Stored]:
+        """Return the versions that are asked for, by `date_added`; at most one more than the limit."""
+        form = form_of(collection, query)
+        if form is None:
+            return []
+        values: dict[str, Any] = {"collection": collection.number, "after": query.after, "most": query.limit + 1}
+        if query.versions:
+            values["versions"] = list(query.versions)
+        if query.ids:
+            parts = [self._page("id", form, {**values, "one": one}) for one in query.ids]
+        elif query.types:
+            parts = [self._page("type", form, {**values, "one": one}) for one in query.types]
+        else:
+            return self._page("added", form, values)
+        return list(islice((one for one in merge(*parts) if _of_type(one, query)), query.limit + 1))
+
+    def bodies(self, collection: Collection, query: Query) -> Sequence[tuple[int, bytes]]:
+        """Return (`date_added`, bytes) of what `find` finds."""
+        form = form_of(collection, query)
+        if query.ids or query.types or query.versions or form is None:
+            return [(one.added, one.body) for one in self.find(collection, query)]
+        values = {"collection": collection.number, "after": query.after, "most": query.limit + 1}
+        return BODIES[form].rows(self._c, values)
+
+    def joined(self, collection: Collection, query: Query) -> Joined | None:
+        """Return a page of latest versions in one piece; None where it has filters or could pass `PAGE_BYTES`.
+
+        SQLite gives such a page in one step. Row by row Python's lock changes hands a hundred times a page, for which
+        the server's other threads wait.
+        """
+        if query.ids or query.types or form_of(collection, query) != NEWEST_ONLY:
+            return None
+        largest = int(LARGEST.rows(self._c, {"which": collection.number})[0][0])
+        if largest * query.limit > PAGE_BYTES:
+            return None
+        values = {"collection": collection.number, "after": query.after, "most": query.limit}
+        count, first, last, bodies = JOINED.rows(self._c, values)[0]
+        if not count:
+            return Joined(0, 0, 0, b"", more=False)
+        more = count == query.limit and bool(MORE.rows(self._c, {**values, "after": last, "most": 1}))
+        return Joined(count, first, last, bodies, more)
+
+    def known(self, collection: Collection, object_id: str) -> bool:
+        """Say whether any version of an object is kept."""
+        query = select(ONE).where(objects.c.collection == collection.number, objects.c.id == object_id).limit(1)
+        return self._c.execute(query).first() is not None
+
+    def remove(self, collection: Collection, object_id: str, gone: Sequence[Stored]) -> int:
+        """Take versions of an object away; return how many there were."""
+        mine = (objects.c.collection == collection.number, objects.c.id == object_id)
+        taken = sum(
+            self._c.execute(delete(objects).where(*mine, objects.c.version == v, objects.c.spec == s)).rowcount
+            for v, s in {(one.version, one.spec) for one in gone}
+        )
+        left = self._held(collection.number, {object_id}).get(object_id)
+        if left:
+            first, last = _ends(left)
+            self._c.execute(update(objects).where(*mine).values(first=_is(first), last=_is(last)))
+        return int(taken)
+
+    def add_client(self, row: Client, rights: Mapping[str, tuple[bool, bool]]) -> None:
+        """Keep a client with (may read, may write) by collection id."""
+        self._c.execute(insert(clients), asdict(row))
+        for name, (read, write) in rights.items():
+            self._allow(row.name, self._existing(name).number, read=read, write=write)
+
+    def remove_client(self, name: str) -> bool:
+        """Forget a client and its rights; say whether there was one."""
+        self._c.execute(delete(rights).where(rights.c.client == name))
+        return bool(self._c.execute(delete(clients).where(clients.c.name == name)).rowcount)
+
+    def client(self, name: str) -> Client | None:
+        """Return a client."""
+        rows = CLIENT.rows(self._c, {"name": name})
+        return Client(*rows[0]) if rows else None
+
+    def clients(self) -> Sequence[Client]:
+        """Return all clients by name."""
+        return [Client(*row) for row in self._c.execute(select(clients).order_by(clients.c.name))]
+
+    def rights(self, name: str) -> Sequence[Right]:
+        """Return what a client may do, by the order of collections."""
+        rows = self._c.execute(_rights().order_by(collections.c.number), {"name": name})
+        return [_right(row) for row in rows]
+
+    def right(self, name: str, root: str, collection: str) -> Right | None:
+        """Return what a client may do with one collection, named by id or alias."""
+        rows = RIGHT.rows(self._c, {"name": name, "root": root, "called": collection})
+        return _right(rows[0]) if rows else None
+
+    def add_status(self, status: str, root: str, client: str, body: bytes, at: int) -> None:
+        """Keep the status of a post, and drop those older than two days."""
+        FORGET.rows(self._c, {"until": at - STATUS_SECONDS})
+        NOTE.rows(self._c, {"id": status, "root": root, "client": client, "body": body, "at": at})
+
+    def status(self, status: str, root: str, client: str) -> bytes | None:
+        """Return the status of a post to who made it."""
+        query = select(statuses.c.body).where(
+            statuses.c.id == status, statuses.c.root == root, statuses.c.client == client
+        )
+        return self._c.execute(query).scalar_one_or_none()
+
+    def _existing(self, name: str) -> Collection:
+        found = self.collection(name)
+        if found is None:
+            raise BadInput("unknown-collection", where="collection", expected="the id or alias of a collection",
+                           seen=name)  # fmt: skip
+        return found
+
+    def _allow(self, client: str, number: int, *, read: bool, write: bool) -> None:
+        self._c.execute(insert(rights), {"client": client, "collection": number, "read": read, "write": write})
+
+    def _page(self, by: str, form: Form, values: Mapping[str, Any]) -> list[Stored]:
+        if form.listed:  # a list of any length; seldom asked for
+            return list(map(Stored._make, self._c.execute(statement(by, form), values).all()))
+        return list(map(Stored._make, PAGES[by, form].rows(self._c, values)))
+
+    def _add(self, number: int, new: Sequence[NewObject], at: int) -> list[Added]:
+        newest = int(NEWEST.rows(self._c, {"which": number})[0][0])
+        added = max(at, newest + 1)
+        held = self._held(number, {one.id for one in new})
+        rows: dict[tuple[str, Version], dict[str, Any]] = {}
+        done = []
+        for one in new:
+            versions = held.setdefault(one.id, set())
+            version = one.version
+            if version is None:  # without versions: the first that came stays
+                version = min(versions)[0] if versions else added
+            place = version, one.spec
+            fresh = place not in versions
+            done.append(Added(version, fresh))
+            if not fresh:
+                continue
+            versions.add(place)
+            rows[one.id, place] = {
+                "collection": number, "added": added, "id": one.id, "type": one.type, "version": version,
+                "spec": one.spec, "first": 0, "last": 0, "body": one.body,
+            }  # fmt: skip
+            added += 1
+        self._insert(number, rows, held)
+        if rows:
+            largest = max(len(row["body"]) for row in rows.values())
+            MOVE.rows(self._c, {"which": number, "upto": added - 1, "size": largest})
+        return done
+
+    def _held(self, number: int, ids: set[str]) -> dict[str, set[Version]]:
+        """Return the versions that are kept of each id."""
+        found: dict[str, set[Version]] = {}
+        for one in ids:
+            rows = HELD.rows(self._c, {"collection": number, "one": one})
+            if rows:
+                found[one] = {(int(row[0]), int(row[1])) for row in rows}
+        return found
+
+    def _insert(
+        self, number: int, rows: Mapping[tuple[str, Version], dict[str, Any]], held: Mapping[str, set[Version]]
+    ) -> None:
+        """Insert new versions and mark the earliest and the latest of each object anew."""
+        fresh: dict[str, set[Version]] = {}
+        for name, version in rows:
+            fresh.setdefault(name, set()).add(version)
+        for name, versions in fresh.items():
+            if len(held[name]) == 1:  # as most are
+                [only] = versions
+                rows[name, only]["first"] = rows[name, only]["last"] = 1
+                continue
+            low, high = _ends(held[name])
+            if len(held[name]) > len(versions):
+                first, last = _ends(held[name] - versions)
+                self._unmark(number, name, first=first if low in versions else None,
+                             last=last if high in versions else None)  # fmt: skip
+            if low in versions:
+                rows[name, low]["first"] = 1
+            if high in versions:
+                rows[name, high]["last"] = 1
+        KEEP.many(self._c, rows.values())
+
+    def _unmark(self, number: int, name: str, *, first: Version | None, last: Version | None) -> None:
+        mine = update(objects).where(objects.c.collection == number, objects.c.id == name)
+        if first is not None:
+            self._c.execute(mine.where(_is(first)).values(first=0))
+        if last is not None:
+            self._c.execute(mine.where(_is(last)).values(last=0))
+
+
+def _is(version: Version) -> ColumnElement[bool]:
+    return and_(objects.c.version == version[0], objects.c.spec == version[1])
+
+
+def _ends(held: set[Version]) -> tuple[Version, Version]:
+    """Return the earliest and the latest in the newest version of STIX in which an object is there."""
+    newest = max(spec for _, spec in held)
+    mine = [one for one in held if one[1] == newest]
+    return min(mine), max(mine)
+
+
+def _named() -> ColumnElement[bool]:
+    return or_(collections.c.id == bindparam("called"), collections.c.alias == bindparam("called"))
+
+
+def _rights() -> Select[Any]:
+    joined = collections.join(rights, rights.c.collection == collections.c.number)
+    return select(*KEPT, rights.c.read, rights.c.write).select_from(joined).where(rights.c.client == bindparam("name"))
+
+
+def _right(row: Any) -> Right:
+    return Right(Collection(*row[:-2]), bool(row[-2]), bool(row[-1]))
+
+
+RIGHT = Ready(_rights().where(collections.c.root == bindparam("root"), _named()).order_by(collections.c.number))
+COLLECTION = Ready(select(*KEPT).where(_named()).order_by(collections.c.number))
+NEWEST = Ready(select(collections.c.newest).where(collections.c.number == bindparam("which")))
+LARGEST = Ready(select(collections.c.largest).where(collections.c.number == bindparam("which")))
+MOVE = Ready(
+    update(collections)
+    .where(collections.c.number == bindparam("which"))
+    .values(
+        newest=bindparam("upto"),
+        largest=case((collections.c.largest < bindparam("size"), bindparam("size")), else_=collections.c.largest),
+    )
+)
+FORGET = Ready(delete(statuses).where(statuses.c.at < bindparam("until")))
+NOTE = Ready(insert(statuses))
+CLIENT = Ready(select(clients).where(clients.c.name == bindparam("name")))
+HELD = Ready(
+    select(objects.c.version, objects.c.spec).where(
+        objects.c.collection == bindparam("collection"), objects.c.id == bindparam("one")
+    )
+)
+KEEP = Ready(insert(objects).values({one.name: bindparam(one.name) for one in NEW}))
+
+
+def _of_type(row: Stored, query: Query) -> bool:
+    return not query.types or row.id.partition("--")[0] in query.types

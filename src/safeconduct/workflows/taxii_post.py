@@ -1,0 +1,181 @@
+"""Takes in what a client posts to a collection, and takes away what it deletes from one of its own.
+
+Every post is one entry of the ledger, `in:taxii`, in one transaction with the objects and the status. An object that
+carries an envelope between nodes is handed on first; what the agreement refuses of it is a failure of that object.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Any
+
+from safeconduct.alerts.policy import SHORTEST_SLOT
+from safeconduct.errors import BadInput, Refusal, SafeconductError
+from safeconduct.seal.canonical import encode_json
+from safeconduct.workflows.count_refusals import count_refused
+from safeconduct.workflows.ports import Node
+from safeconduct.workflows.receive_envelope import Taken, receive_envelopes
+from safeconduct.workflows.stix_envelope import CARRIER, wire_of
+from safeconduct.workflows.tables import Tx
+from safeconduct.workflows.taxii_access import FORBIDDEN, NOT_FOUND, Caller, right_to
+from safeconduct.workflows.taxii_objects import BadObject, read_envelope
+from safeconduct.workflows.taxii_query import Asked
+from safeconduct.workflows.taxii_read import encode, stamp, version_text
+from safeconduct.workflows.taxii_rows import SPECS, Added, Collection, NewObject, Stored
+
+MICRO = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Fate:
+    """What became of one posted object."""
+
+    id: str
+    version: str
+    message: str = ""
+    failed: bool = False
+
+
+def post_objects(node: Node, caller: Caller, collection: Collection, data: bytes) -> bytes:
+    """Keep the objects of an envelope that a client posted; return the status resource (4.3.1).
+
+    Args:
+        node: this node.
+        caller: who posted it; it may write to the collection.
+        collection: where it was posted.
+        data: the envelope, as it came.
+
+    Raises:
+        BadInput: `bad-json` or `bad-envelope`; it was logged, and nothing was stored.
+    """
+    try:
+        read = read_envelope(data, collection.specs)
+    except BadInput as error:
+        with node.store.transaction() as tx:
+            count_refused(
+                node, tx, sender=caller.name, act="taxii-post", subject=collection.id,
+                refusal=Refusal("malformed", error.code),
+            )  # fmt: skip
+        raise
+    if collection.way == "in":
+        read = _handed_on(node, read)
+    now = node.clock.now()
+    with node.store.transaction() as tx:
+        good = [one for one in read if isinstance(one, NewObject)]
+        fates = _fates(read, tx.taxii.add(collection.id, good, at=_added(collection, now) * MICRO), now * MICRO)
+        failed = sum(one.failed for one in fates)
+        status_id = node.random.id()
+        made = _status(status_id, now, fates)
+        entry = {
+            "act": "post", "client": caller.name, "collection": collection.id, "count": len(fates),
+            "digest": sha256(data).hexdigest(), "failed": failed, "status": status_id,
+        }  # fmt: skip
+        tx.ledger.append("in:taxii", encode_json(entry), node.random.bytes(32), now)
+        tx.taxii.add_status(status_id, collection.root, caller.name, made, now)
+    return made
+
+
+def delete_object(node: Node, caller: Caller, root: str, name: str, object_id: str, asked: Asked) -> None:
+    """Take an object, or some of its versions, out of a collection (5.7).
+
+    What crossed between parties stays: it is withdrawn by a later version, never deleted.
+
+    Raises:
+        SafeconductError: `taxii-not-found` or `taxii-forbidden`.
+    """
+    with node.store.transaction() as tx:
+        collection = _to_delete_from(tx, caller, root, name)
+        if not tx.taxii.known(collection, object_id):
+            raise SafeconductError(NOT_FOUND, "no such object in this collection")
+        gone = _versions_of(tx, collection, object_id, asked)
+        tx.taxii.remove(collection, object_id, gone)
+        now = node.clock.now()
+        entry = {
+            "act": "delete", "client": caller.name, "collection": collection.id, "object": object_id,
+            "versions": [version_text(one.version) for one in gone],
+        }  # fmt: skip
+        tx.ledger.append("in:taxii", encode_json(entry), node.random.bytes(32), now)
+
+
+def _to_delete_from(tx: Tx, caller: Caller, root: str, name: str) -> Collection:
+    right = right_to(tx, caller, root, name)
+    if not (right.read and right.write):
+        raise SafeconductError(FORBIDDEN, "only who may read and write a collection may delete from it")
+    if right.collection.way != "own":
+        raise SafeconductError(FORBIDDEN, "what crossed between the parties is not deleted; withdraw it by a version")
+    return right.collection
+
+
+def _versions_of(tx: Tx, collection: Collection, object_id: str, asked: Asked) -> Sequence[Stored]:
+    """Return the versions that a deletion means: what a reader finds with its filters, or all where it has none."""
+    query = replace(asked.query, ids=(object_id,), limit=1 << 30)
+    if not asked.chose_versions:
+        query = replace(query, all_versions=True)
+        if not (query.specs or query.nothing):
+            query = replace(query, specs=tuple(SPECS.values()))
+    return sorted(tx.taxii.find(collection, query), key=lambda one: (one.version, one.spec))
+
+
+def _added(collection: Collection, now: int) -> int:
+    """Return the time that `date_added` tells: within an agreement nothing finer than the slot."""
+    return now if collection.way == "own" else now // SHORTEST_SLOT * SHORTEST_SLOT
+
+
+def _handed_on(node: Node, read: Sequence[NewObject | BadObject]) -> list[NewObject | BadObject]:
+    """Hand on the envelopes that objects carry; an object is bad if its envelope is."""
+    made = list(read)
+    wires: list[tuple[int, bytes]] = []
+    for number, one in enumerate(read):
+        if isinstance(one, NewObject) and one.type == CARRIER:
+            try:
+                wire = wire_of(one.body)
+            except BadInput as error:
+                made[number] = _bad(one, error)
+                continue
+            if wire is not None:
+                wires.append((number, wire))
+    taken = receive_envelopes(node, [wire for _, wire in wires]) if wires else ()
+    for (number, _), answer in zip(wires, taken, strict=True):
+        one = read[number]
+        if answer.status == "refused" and isinstance(one, NewObject):
+            made[number] = _bad(one, _refused(number, answer))
+    return made
+
+
+def _refused(number: int, taken: Taken) -> BadInput:
+    where = f"objects[{number}].wire" + (f": {taken.field}" if taken.field else "")
+    return BadInput("bad-object", where=where, expected="an envelope that is taken in", seen=taken.code)
+
+
+def _bad(one: NewObject, error: BadInput) -> BadObject:
+    return BadObject(one.id, "" if one.version is None else version_text(one.version), error)
+
+
+def _fates(read: Sequence[NewObject | BadObject], added: Sequence[Added], now: int) -> list[_Fate]:
+    """Join what was read and what became of it, in the order of the envelope."""
+    kept = iter(added)
+    fates = []
+    for one in read:
+        if isinstance(one, BadObject):
+            fates.append(_Fate(one.id, one.version or stamp(now), str(one.error), failed=True))
+        else:
+            version, fresh = next(kept)
+            fates.append(_Fate(one.id, version_text(version), "" if fresh else "kept already; nothing was changed"))
+    return fates
+
+
+def _status(status_id: str, now: int, fates: Sequence[_Fate]) -> bytes:
+    good = [_detail(one) for one in fates if not one.failed]
+    bad = [_detail(one) for one in fates if one.failed]
+    made: dict[str, Any] = {
+        "id": status_id, "status": "complete", "request_timestamp": stamp(now * MICRO), "total_count": len(fates),
+        "success_count": len(good), "failure_count": len(bad), "pending_count": 0,
+    }  # fmt: skip
+    made |= {"successes": good} if good else {}
+    made |= {"failures": bad} if bad else {}
+    return encode(made)
+
+
+def _detail(fate: _Fate) -> dict[str, str]:
+    shown = {"id": fate.id, "version": fate.version}
+    return shown | {"message": fate.message} if fate.message else shown
