@@ -7,18 +7,30 @@ import typer
 import safeconduct
 from safeconduct.cli import (
     agreement,
+    device,
     entry,
+    exchange,
     gate,
+    import_report,
+    inbox,
     incident,
     init,
     ledger,
+    liaison,
     node,
+    operator,
     passes,
+    policy,
     register,
     release,
+    release_decide,
+    release_export,
+    release_ways,
     replay,
     report,
     scan,
+    taxii,
+    threat,
     verify,
 )
 from safeconduct.cli.speak import WholeLines, commands, in_one_line
@@ -33,8 +45,8 @@ class InOrderOfUse(WholeLines):
 
 
 ORDER = (
-    "init", "node", "agreement", "register", "pass", "scan", "gate", "report", "release", "incident", "entry",
-    "ledger", "verify", "replay",
+    "init", "node", "operator", "agreement", "liaison", "register", "pass", "scan", "gate", "device", "policy",
+    "report", "release", "inbox", "threat", "incident", "entry", "taxii", "ledger", "verify", "replay",
 )  # fmt: skip
 app = commands(
     "Safe passage, and warnings shared by need-to-know, between parties that do not trust each other.",
@@ -46,15 +58,33 @@ app = commands(
 )
 app.command("init")(init.init)
 app.add_typer(node.app, name="node")
+app.add_typer(operator.app, name="operator")
 app.add_typer(agreement.app, name="agreement")
+app.add_typer(liaison.app, name="liaison")
+app.add_typer(exchange.app, name="exchange")
 app.add_typer(register.app, name="register")
 app.add_typer(passes.app, name="pass")
 app.command("scan")(scan.scan)
 app.add_typer(gate.app, name="gate")
+app.add_typer(device.app, name="device")
+app.add_typer(policy.app, name="policy")
+report.app.command("import")(import_report.take)
+report.app.command("drafts")(import_report.drafts)
+report.app.command("original")(import_report.original)
+report.app.command("set-aside")(import_report.set_aside)
 app.add_typer(report.app, name="report")
+release.app.command("link")(release_ways.link)
+release.app.command("sheet")(release_ways.sheet)
+release.app.command("read-out")(release_ways.read_out)
+release.app.command("heard")(release_ways.heard)
+release_decide.register(release.app)
+release.app.command("export")(release_export.export)
 app.add_typer(release.app, name="release")
+app.add_typer(inbox.app, name="inbox")
+app.add_typer(threat.app, name="threat")
 app.add_typer(incident.app, name="incident")
 app.add_typer(entry.app, name="entry")
+app.add_typer(taxii.app, name="taxii")
 app.add_typer(ledger.app, name="ledger")
 app.command("verify")(verify.verify)
 app.command("replay")(replay.replay)

@@ -1,4 +1,4 @@
-"""`safeconduct release`: derive, show, answer."""
+"""`safeconduct release`: derive, show, answer; `release_decide.py` has what needs two people and what follows."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from safeconduct.alerts.answer import Acknowledgement, Answer, Outcome, to_json
+from safeconduct.cli.operator import AT_KEYBOARD, By, acting_as
 from safeconduct.cli.speak import HERE, Json, NodeDir, commands, opened, read_file, refuse, tell
 from safeconduct.errors import Refusal
 from safeconduct.workflows.answer_release import answer_release, assessor_of
@@ -17,19 +18,22 @@ from safeconduct.workflows.show_release import show_release
 
 app = commands("Warnings derived by policy for one partner, and what came of them.")
 ReleaseId = Annotated[str, typer.Argument(help="the release")]
+Purpose = Annotated[str, typer.Option(help="a purpose of the agreement")]
 
 
 @app.command()
 def derive(
     report: Annotated[str, typer.Argument(help="id of a stored report")],
-    policy: Annotated[Path, typer.Option(help="the policy, a JSON file")],
-    purpose: Annotated[str, typer.Option(help="a purpose of the agreement")],
+    purpose: Purpose,
+    policy: Annotated[Path | None, typer.Option(help="a policy file to keep and use (the kept one by default)")] = None,
+    by: By = AT_KEYBOARD,
     node: NodeDir = HERE,
     as_json: Json = False,
 ) -> None:
-    """Derive a release from a report by a policy and send it."""
+    """Derive a release from a report by the kept policy and send it."""
+    given = None if policy is None else read_file(policy)
     with opened(node) as here:
-        made = release_warning(here, report, read_file(policy), purpose=purpose)
+        made = release_warning(here, report, given, purpose=purpose, by=acting_as(here, by))
     if isinstance(made, Refusal):
         refuse(made, as_json=as_json)
     held = [f"  withheld {w.field}: {w.rule}" for w in made.derivation.withheld]

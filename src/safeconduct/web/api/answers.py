@@ -9,6 +9,7 @@ from litestar.exceptions import HTTPException
 from litestar.response import Redirect
 
 from safeconduct.errors import BadInput, NodeUnavailable, Refusal, SafeconductError
+from safeconduct.web.api.taxii_answers import on_taxii_error
 from safeconduct.web.pages.render import Page, render_error, render_fault
 from safeconduct.workflows.show_agreement import title_of
 
@@ -41,12 +42,15 @@ def read_body(kind: type[Any], body: bytes) -> Any:
 
 def on_error(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """Turn any error into one line of JSON, or a page where a person looks at it."""
+    if request.url.path.startswith(("/taxii/", "/taxii2")):  # also where no handler of the TAXII server is reached
+        return on_taxii_error(request, error)
     if isinstance(error, SafeconductError):
         status, code, message = status_of(error), error.code, str(error)
     elif isinstance(error, HTTPException):
         status, code, message = error.status_code, "http", error.detail
     else:
-        log.error("unexpected error", path=request.url.path, kind=type(error).__name__, detail=str(error)[:200])
+        path = _logged(request.url.path)
+        log.error("unexpected error", path=path, kind=type(error).__name__, detail=str(error)[:200])
         status, code, message = 500, "internal", "an unexpected error; it was logged, and nothing was stored"
     if "text/html" in request.headers.get("accept", ""):
         if request.headers.get("x-fragment"):
@@ -57,6 +61,11 @@ def on_error(request: Request[Any, Any, Any], error: Exception) -> Response[Any]
         text = render_error(page, status=status, code=code, message=message)
         return Response(text, status_code=status, media_type="text/html")
     return Response({"error": code, "message": message}, status_code=status)
+
+
+def _logged(path: str) -> str:
+    """Return a path as it may stand in a log: what opens a link does not."""
+    return "/l/…" if path.startswith("/l/") else path
 
 
 def _page(request: Request[Any, Any, Any]) -> Page:

@@ -8,9 +8,10 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery, RawBody
 
 from safeconduct.errors import BadInput, Refusal, SafeconductError
+from safeconduct.operators.people import may
 from safeconduct.passes.pass_format import to_text
 from safeconduct.web.api.answers import read_body, refused
-from safeconduct.web.api.guards import exercise_only, operator, running
+from safeconduct.web.api.guards import acting, exercise_only, operator, operator_of, running
 from safeconduct.workflows.answer_release import answer_release
 from safeconduct.workflows.clock import ExerciseClock
 from safeconduct.workflows.common import store_card
@@ -80,11 +81,11 @@ class BundleIn(msgspec.Struct):
 
 
 class ReleaseIn(msgspec.Struct):
-    """A release to derive."""
+    """A release to derive, by the kept policy, or by one that is kept first."""
 
     report: str
-    policy: dict[str, Any]
     purpose: str | None
+    policy: dict[str, Any] | None = None
 
 
 class ClockIn(msgspec.Struct):
@@ -171,15 +172,19 @@ def enrol(request: Req, body: RawBody) -> Response[Any]:
 @post("/api/reports", sync_to_thread=True, guards=GUARDS, status_code=200)
 def report(request: Req, body: RawBody) -> Response[Any]:
     """Enter a threat report."""
-    return Response({"report": enter_report(running(request).node, body)})
+    refusal = may(acting(request), "enter")
+    if refusal is not None:
+        return refused(refusal)
+    return Response({"report": enter_report(running(request).node, body, by=operator_of(request))})
 
 
 @post("/api/releases", sync_to_thread=True, guards=GUARDS, status_code=200)
 def release(request: Req, body: RawBody) -> Response[Any]:
     """Derive a release by policy and send it."""
     given: ReleaseIn = read_body(ReleaseIn, body)
-    policy = msgspec.json.encode(given.policy)
-    made = release_warning(running(request).node, given.report, policy, purpose=given.purpose)
+    policy = None if given.policy is None else msgspec.json.encode(given.policy)
+    by = operator_of(request)
+    made = release_warning(running(request).node, given.report, policy, purpose=given.purpose, by=by)
     if isinstance(made, Refusal):
         return refused(made)
     withheld = [{"field": w.field, "rule": w.rule} for w in made.derivation.withheld]

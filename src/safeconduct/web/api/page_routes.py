@@ -13,16 +13,14 @@ from PIL import Image, UnidentifiedImageError
 
 from safeconduct.errors import BadInput
 from safeconduct.incidents.figures import CONSERVATIVE
-from safeconduct.web.api.guards import COOKIE, is_operator, operator, running
+from safeconduct.web.api.guards import COOKIE, acting, is_operator, operator, running
 from safeconduct.web.pages.account_page import NEWEST, Shown
 from safeconduct.web.pages.incidents_page import render_incidents
 from safeconduct.web.pages.render import (
     Page,
     render_account,
-    render_agreement,
     render_decision,
     render_decision_page,
-    render_release,
     render_room,
     render_room_fragment,
     render_sign_in,
@@ -31,9 +29,8 @@ from safeconduct.web.pages.render import (
 from safeconduct.web.pages.report import stretch_of, write_report
 from safeconduct.workflows.account_view import Query, Stretch
 from safeconduct.workflows.export_account import read_full_account
-from safeconduct.workflows.show_agreement import show_agreement, title_of
+from safeconduct.workflows.show_agreement import title_of
 from safeconduct.workflows.show_incidents import show_incidents
-from safeconduct.workflows.show_release import show_release
 from safeconduct.workflows.show_room import show_room
 from safeconduct.workflows.try_pass import try_pass
 
@@ -51,7 +48,15 @@ def page_of(request: Request[Any, Any, Any]) -> Page:
     """Return what surrounds every page of this node."""
     found = running(request)
     node = found.node
-    return Page(exercise=node.exercise, party_name=node.name, title=title_of(node), signed_in=found.config.sign_in)
+    return Page(
+        exercise=node.exercise, party_name=node.name, title=title_of(node), signed_in=found.config.sign_in,
+        acting=_acts_as(request),
+    )  # fmt: skip
+
+
+def _acts_as(request: Request[Any, Any, Any]) -> str:
+    """Return the office that one acts as where nobody signs in, else nothing."""
+    return "" if running(request).config.sign_in else acting(request).office
 
 
 @get("/", sync_to_thread=True, guards=[operator])
@@ -59,7 +64,7 @@ def room(request: Request[Any, Any, Any], follow: FromQuery[bool] = False) -> Re
     """Return the room, the first screen."""
     found = running(request)
     view = show_room(found.node, partner_link=found.config.partner_url or None)
-    return _html(render_room(view, follow=follow, signed_in=found.config.sign_in))
+    return _html(render_room(view, follow=follow, signed_in=found.config.sign_in, acting=_acts_as(request)))
 
 
 @get("/room-fragment", sync_to_thread=True, guards=[operator])
@@ -136,18 +141,6 @@ def incident_export(
     })  # fmt: skip
 
 
-@get("/agreement", sync_to_thread=True, guards=[operator])
-def agreement_page(request: Request[Any, Any, Any]) -> Response[str]:
-    """Return the agreement as one document."""
-    return _html(render_agreement(show_agreement(running(request).node), page_of(request)))
-
-
-@get("/releases/{release:str}", sync_to_thread=True, guards=[operator])
-def release_page(request: Request[Any, Any, Any], release: FromPath[str]) -> Response[str]:
-    """Return a report beside its release, on the node that owns the report."""
-    return _html(render_release(show_release(running(request).node, release), page_of(request)))
-
-
 @post("/decide", guards=[operator], status_code=200, request_max_body_size=PICTURE_LIMIT)
 async def decide(
     request: Request[Any, Any, Any],
@@ -196,7 +189,7 @@ def sign_in_page(request: Request[Any, Any, Any], then: FromQuery[str] = "/") ->
     """Return the way in."""
     if is_operator(request):
         return Redirect("/")
-    return _html(render_sign_in(page_of(request), then=_local(then)))
+    return _html(render_sign_in(page_of(request), then=local(then)))
 
 
 @post("/signin", sync_to_thread=True, status_code=200)
@@ -207,7 +200,7 @@ def sign_in(
     """Take a token and keep it in a cookie that no script can read."""
     token = data.get("password", "").strip()
     request.cookies[COOKIE] = token
-    then = _local(data.get("then", "/"))
+    then = local(data.get("then", "/"))
     if not is_operator(request):
         return _html(render_sign_in(page_of(request), error="That token is not known here.", then=then), 401)
     answer = Redirect(then, status_code=303)
@@ -223,7 +216,7 @@ def sign_out() -> Response[Any]:
     return answer
 
 
-def _local(address: str) -> str:
+def local(address: str) -> str:
     """Keep to this node's own pages; a browser drops tabs and line ends, and takes a backslash for a slash."""
     own = address.startswith("/") and not address.startswith("//") and "\\" not in address
     return address if own and address.isprintable() else "/"

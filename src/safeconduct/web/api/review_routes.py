@@ -16,10 +16,8 @@ from litestar.params import Body
 from litestar.response import Redirect
 
 from safeconduct.errors import BadInput, NodeUnavailable, SafeconductError
-from safeconduct.operators.tokens import token_known
-from safeconduct.seal.canonical import decode_json
 from safeconduct.web.api.answers import status_of
-from safeconduct.web.api.guards import COOKIE, operator, running
+from safeconduct.web.api.guards import operator, running, signed_in
 from safeconduct.web.api.page_routes import page_of
 from safeconduct.web.pages.review_page import ADDRESS, Review, render_review
 from safeconduct.workflows.add_source import LIMIT_MB, add_sources, correct_source
@@ -140,13 +138,8 @@ def _fields(data: Mapping[str, str]) -> dict[str, str]:
 
 def _who(request: Req) -> str:
     """Return the operator whose token the request carries; in an exercise without sign-in, this machine."""
-    header = request.headers.get("authorization", "")
-    token = header[7:] if header.startswith("Bearer ") else request.cookies.get(COOKIE, "")
-    with running(request).node.store.reading() as tx:
-        for name, body, _ in tx.records.all("operator"):
-            if token and token_known(token, [decode_json(body, where="operator")["token"]]):
-                return name
-    return "this machine"
+    found = signed_in(request)
+    return found.id if found else "this machine"
 
 
 def _back(data: Mapping[str, str], **changes: str) -> Redirect:

@@ -17,6 +17,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from safeconduct.agreements.fields import iso
 from safeconduct.errors import REFUSALS
 from safeconduct.incidents.figures import RULES
 from safeconduct.web.pages import figure_plot, wording
@@ -50,10 +51,14 @@ STATIC = HERE / "static"  # served at /static/
 NAVIGATION = (
     ("r", "/", "Room"),
     ("p", "/#points", "Points"),
-    ("w", "/#warnings", "Warnings"),
+    ("w", "/warnings", "Warnings"),
+    ("m", "/inbox", "Inbox"),
+    ("h", "/threat", "Threat"),
     ("i", "/incidents", "Incidents"),
     ("l", "/#ledger", "Ledger"),
     ("a", "/agreement", "Agreement"),
+    ("c", "/liaison", "Liaison"),
+    ("d", "/devices/enrol", "Devices"),
     ("t", "/#try", "Try a pass"),
 )
 
@@ -70,6 +75,7 @@ class Page:
         follow: The reader asked that new things show by themselves.
         version: The number that the page was made at, polled at `/version`.
         signed_in: Offer the way out (`POST /signout`).
+        acting: In an exercise without sign-in, the office that one acts as; empty: not asked.
     """
 
     exercise: bool
@@ -79,6 +85,7 @@ class Page:
     follow: bool = False
     version: int | None = None
     signed_in: bool = False
+    acting: str = ""
 
     @property
     def direction(self) -> str:
@@ -86,14 +93,18 @@ class Page:
         return wording.direction_of(self.lang)
 
     @classmethod
-    def of(cls, view: RoomView, *, lang: str = "en", follow: bool = False, signed_in: bool = False) -> "Page":
+    def of(
+        cls, view: RoomView, *, lang: str = "en", follow: bool = False, signed_in: bool = False, acting: str = ""
+    ) -> "Page":
         """Return the surroundings of a room's own pages."""
-        return cls(view.exercise, view.party_name, view.title, lang, follow, view.version, signed_in)
+        return cls(view.exercise, view.party_name, view.title, lang, follow, view.version, signed_in, acting)
 
 
-def render_room(view: RoomView, *, lang: str = "en", follow: bool = False, signed_in: bool = False) -> str:
+def render_room(
+    view: RoomView, *, lang: str = "en", follow: bool = False, signed_in: bool = False, acting: str = ""
+) -> str:
     """Return the first screen, served at `/`."""
-    page = Page.of(view, lang=lang, follow=follow, signed_in=signed_in)
+    page = Page.of(view, lang=lang, follow=follow, signed_in=signed_in, acting=acting)
     return _page("room.html", page, with_try=True, **room_parts(view))
 
 
@@ -143,14 +154,17 @@ def _account_parts(view: AccountPage) -> dict[str, Any]:
     }
 
 
-def render_agreement(view: AgreementView | None, page: Page) -> str:
-    """Return the agreement as one document, served at `/agreement`; None when there is none yet."""
-    return _page("agreement.html", page, view=view)
+def render_agreement(view: AgreementView | None, page: Page, *, note: str = "", fault: str = "") -> str:
+    """Return the agreement as one document, served at `/agreement`; None when there is none yet.
+
+    `note` says what a form has just done, `fault` what it could not do.
+    """
+    return _page("agreement.html", page, view=view, note=note, fault=fault)
 
 
 def render_release(view: ReleaseView, page: Page) -> str:
-    """Return a report beside its release, served at `/releases/{id}` on the node that owns the report only."""
-    return _page("release.html", page, view=view)
+    """Return a report beside its release, without what its own node's page shows beyond that."""
+    return _page("release.html", page, view=view, after=None)
 
 
 def render_decision(view: DecisionView) -> str:
@@ -225,11 +239,13 @@ def _environment() -> Environment:
         "day": wording.day_words,
         "dated": wording.dated,
         "when": wording.when,
+        "isotime": iso,
         "ago": wording.ago,
         "minutes": wording.minutes_words,
         "short_hex": wording.short_hex,
         "short_id": wording.short_id,
         "span": wording.span_words,
+        "level_until": wording.level_until,
         "heard": wording.heard,
         "said": wording.said_words,
         "step_words": wording.step_words,

@@ -3,11 +3,14 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
+from urllib.parse import quote
 
 from markupsafe import Markup
 
 from safeconduct.web.pages import plots
 from safeconduct.web.pages.svg import NARROW, WIDE
+from safeconduct.web.pages.wording import slug
 from safeconduct.workflows.account_view import LineView
 from safeconduct.workflows.room_view import (
     CrossingView,
@@ -18,6 +21,11 @@ from safeconduct.workflows.room_view import (
 )
 
 ROUTINE = frozenset({"segment", "bundle", "device"})  # what machines send
+# page of a need -> its address; the id, if there is one, within it
+NEED_PAGES = {
+    "agreement": "/agreement", "approval": "/approvals#request-{}", "inbox": "/inbox", "points": "#points",
+    "release": "/releases/{}", "threat": "/threat", "warnings": "/warnings#waiting",
+}  # fmt: skip
 FIRST_WARNINGS, FIRST_CROSSINGS, FIRST_POINTS = 5, 9, 12  # the rest waits behind one click
 
 
@@ -32,6 +40,10 @@ def room_parts(view: RoomView) -> dict[str, object]:
     shown = _crossings_first(crossings)
     return {
         "view": view,
+        "needs": [
+            (line, address_of(*about))
+            for line, about in zip_longest(view.needs_you, view.need_about, fillvalue=("", ""))
+        ],
         "ours": ours,
         # The other party calls people forward: this node has bundles by which it scans, and no roll and no passes.
         "elsewhere": not (view.roll or view.passes or view.days) and any(p.admitted or p.refused for p in ours),
@@ -49,6 +61,11 @@ def room_parts(view: RoomView) -> dict[str, object]:
         "people_plots": _both(_people_plot, view),
         "first": {"warnings": FIRST_WARNINGS, "crossings": FIRST_CROSSINGS, "points": FIRST_POINTS},
     }
+
+
+def address_of(page: str, about: str) -> str:
+    """Return where a need is dealt with; empty for one that has no page."""
+    return NEED_PAGES.get(page, "").format(slug(about) if page == "approval" else quote(about, safe=""))
 
 
 def _crossings_first(crossings: Sequence[CrossingView]) -> list[CrossingView]:

@@ -39,6 +39,25 @@ STATES: dict[str, tuple[str, str]] = {
     "corrected": ("triangle", "corrected later"),
     "retracted": ("octagon", "retracted"),
     "disputed": ("triangle", "disputed"),
+    "planned": ("ring", "planned"),
+    "handed-over": ("triangle", "handed over, no receipt"),
+    "differs": ("triangle", "received, not as stated"),
+    "silent": ("octagon", "silent"),
+    "answers": ("circle", "answers"),
+    "untried": ("ring", "never checked"),
+    "deleted": ("circle", "says deleted"),
+    "kept": ("triangle", "kept"),
+    "reported": ("triangle", "reported by our liaison, unsigned"),
+    "done": ("circle", "done"),
+    "not-done": ("octagon", "not done"),
+    "dropped": ("ring", "dropped"),
+    "late": ("triangle", "past the day"),
+    "agreed": ("circle", "agreed"),
+    "possible": ("ring", "possible"),
+    "expected": ("ring", "expected"),
+    "declined-to-say": ("ring", "declined to say"),
+    "consistent": ("circle", "consistent"),
+    "contradicts": ("octagon", "contradicts"),
 }
 # step of a case -> words
 STEPS: dict[tuple[str, str], str] = {
@@ -186,6 +205,12 @@ def span_words(text: str) -> str:
         return text
     last = f"{end:%H:%M}" if start.date() == end.date() else f" {short_day(end)} {end:%H:%M}"
     return f"{short_day(start)} {start:%H:%M}–{last}"
+
+
+def level_until(text: str, now: str | None) -> Markup:
+    """Return "high until 14:30" of "high until" and an ISO time."""
+    level, _, until = text.partition(" until ")
+    return Markup("{} <small>until {}</small>").format(level, when(until, now))
 
 
 def heard(text: str, now: str | None) -> Markup | str:
