@@ -16,6 +16,8 @@ from safeconduct.agreements.reading import from_json
 from safeconduct.alerts import policy as policies
 from safeconduct.alerts import report as reports
 from safeconduct.alerts.derive import SALT_NAMES, Derivation, derive
+from safeconduct.alerts.earlier import Earlier
+from safeconduct.alerts.override import Override
 from safeconduct.alerts.quadtree import bounds, cell
 from safeconduct.alerts.release import plain_fields
 from safeconduct.alerts.stix import EXTENSION_ID, StixIds, encode_stix, to_stix
@@ -103,6 +105,16 @@ POLICY: dict[str, Any] = {
 }
 
 NOW = 1629878400
+DUTY = {"rule": "too-late-to-help", "reason": "lives", "by": "Duty officer", "second": "Legal adviser", "at": NOW}
+LATE = {"now": 1629985020 - 60}
+ALONE = {**DUTY, "second": "duty  OFFICER"}
+FEW = {**DUTY, "rule": "too-few-candidates"}
+HERE = "301320010213231"  # the cell of level 15 of the report's place
+BESIDE = [{"id": "c1", "cells": [HERE]}, {"id": "c2", "cells": ["301320010213230"]}]
+SITES = [
+    {"id": "gate", "classes": ["people-waiting"], "cell": HERE + "00"},
+    {"id": "queue", "classes": ["people-waiting", "travellers"], "cell": "30132001021320"},
+]
 IDS = StixIds(*(f"0000000{n}-0000-4000-8000-000000000000" for n in "123"))
 SALTS = {name: hashlib.sha256(name.encode()).digest() for name in SALT_NAMES}
 
@@ -185,7 +197,10 @@ def agreement_vectors() -> dict[str, Any]:
 def _derive(case: dict[str, Any]) -> Derivation | Refusal:
     report = reports.from_json(json.dumps(case["report"]).encode())
     policy = policies.from_json(json.dumps(case["policy"]).encode())
-    return derive(report, policy, salts=SALTS, **case["given"])
+    given = {**case["given"]}
+    given["overrides"] = [Override(**one) for one in given.get("overrides", ())]
+    given["earlier"] = Earlier(**{reason: frozenset(cells) for reason, cells in given.get("earlier", {}).items()})
+    return derive(report, policy, salts=SALTS, **given)
 
 
 def release_vectors() -> dict[str, Any]:
@@ -214,9 +229,37 @@ def release_vectors() -> dict[str, Any]:
         ("no advice", {"advised_action": ""}, {}, {}, "too-vague-to-help"),
         ("too late", {}, {}, {"now": 1629985020 - 7199}, "too-late-to-help"),
         ("just in time", {}, {}, {"now": 1629985020 - 7200}, "ok"),
-        ("too late, duty to warn", {}, {}, {"now": 1629985020 - 60, "duty_to_warn": "lives"}, "ok"),
+        ("too late, duty to warn", {}, {}, {"now": 1629985020 - 60, "overrides": [DUTY]}, "ok"),
+        (
+            "too late, nobody confirmed",
+            {},
+            {},
+            {**LATE, "overrides": [{**DUTY, "second": None}]},
+            "second-person-needed",
+        ),
+        ("too late, confirmed by oneself", {}, {}, {**LATE, "overrides": [ALONE]}, "second-person-needed"),
+        ("finer by decision", {}, {}, {"overrides": [{**DUTY, "rule": "too-precise"}]}, "rule-stands"),
+        ("under embargo", {"embargo_until": NOW + 1}, {}, {}, "embargoed"),
+        ("embargo over", {"embargo_until": NOW}, {}, {}, "ok"),
+        (
+            "under embargo, decided",
+            {"embargo_until": NOW + 1},
+            {},
+            {"overrides": [{**DUTY, "rule": "embargoed"}]},
+            "ok",
+        ),
         ("window over", {}, {}, {"now": 1630000860}, "expired-release"),
         ("too few candidates", {}, {"min_candidates": 3}, {}, "too-few-candidates"),
+        ("too few, decided", {}, {"min_candidates": 3}, {"overrides": [FEW]}, "ok"),
+        ("widened for candidates", {}, {"candidates": BESIDE}, {}, "ok"),
+        ("a finer area before", {}, {"candidates": BESIDE}, {"earlier": {"touching": [HERE]}}, "too-few-candidates"),
+        ("elsewhere before", {}, {}, {"earlier": {"touching": ["1"]}}, "ok"),
+        ("the same threat next door before", {}, {}, {"earlier": {"alike": ["1"]}}, "too-few-candidates"),
+        ("another place in the version before", {}, {}, {"earlier": {"continued": ["1"]}}, "too-few-candidates"),
+        ("the same source elsewhere before", {}, {}, {"earlier": {"sourced": ["1"]}}, "too-few-candidates"),
+        ("two places could be meant", {}, {"targets": SITES, "min_targets": 2}, {}, "ok"),
+        ("one place could be meant", {}, {"targets": SITES[:1], "min_targets": 2}, {}, "lone-target"),
+        ("places of others", {"threatened_class": "guards"}, {"targets": SITES, "min_targets": 1}, {}, "lone-target"),
     ]
     derivations = []
     for name, report, policy, given, expect in changes:
@@ -252,7 +295,7 @@ def release_vectors() -> dict[str, Any]:
 
 def main() -> None:
     """Write both files."""
-    for name, vectors in (("agreement", agreement_vectors()), ("release", release_vectors())):
+    for name, vectors in (("agreement", agreement_vectors()), ("releases", release_vectors())):
         path = OUT / f"{name}.json"
         path.write_text(json.dumps(vectors, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
         print(f"{path}: {len(vectors)} groups")

@@ -1,5 +1,6 @@
 """What the tests in a browser share: which browser, a free port, and a node served by the command."""
 
+import atexit
 import os
 import shutil
 import signal
@@ -8,6 +9,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,15 @@ CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.whic
 NEEDS_CHROMIUM = pytest.mark.skipif(CHROMIUM is None, reason="no chromium: apt-get install chromium, or set CHROMIUM")
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60  # seconds for a node to answer
+
+
+@cache
+def playing():
+    """Playwright, once for all tests of this process: a second one in the same thread is refused."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+    play = sync_api.sync_playwright().start()
+    atexit.register(play.stop)
+    return play
 
 
 def free_port():

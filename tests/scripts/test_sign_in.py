@@ -13,7 +13,11 @@ PAGE = {"accept": "text/html"}
 OPEN = {
     ("GET", "/health"), ("GET", "/api/card"), ("GET", "/log/checkpoint"), ("GET", "/signin"), ("POST", "/signin"),
     ("POST", "/signout"), ("POST", "/peer/envelopes"), ("POST", "/witness/add-checkpoint"), ("POST", "/devices/segments"),
-    ("GET", "/devices/{device:str}/bundle"),
+    ("GET", "/devices/{device:str}/bundle"), ("POST", "/devices/check"),  # signed by an enrolled device
+    ("GET", "/scan"), ("GET", "/scan/{path:path}"), ("GET", "/scan/time"),  # the scanner's files hold no secret
+    ("POST", "/scan/enrol"),  # 128 random bits in the code, and the phone's key, prove themselves
+    ("GET", "/cap/feed.atom"), ("GET", "/cap/{name:str}"),  # gate advice for everybody, once it is switched on
+    ("GET", "/l/{token:str}"), ("POST", "/l/{token:str}/answer"),  # 192 random bits in the address open one release
 }  # fmt: skip
 
 
@@ -58,6 +62,7 @@ def test_a_person_is_led_to_the_way_in_and_back_and_out(node):
     client, token = node
     away = client.get("/agreement", headers=PAGE)
     assert (away.status_code, away.headers["location"]) == (303, "/signin")
+    assert client.get("/signin").status_code == 200
     wrong = client.post("/signin", data={"password": "guessed", "then": "/agreement"})
     assert wrong.status_code == 401 and COOKIE not in wrong.cookies
     assert "guessed" not in wrong.text

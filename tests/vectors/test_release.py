@@ -8,6 +8,8 @@ import pytest
 from safeconduct.alerts import policy as policies
 from safeconduct.alerts import report as reports
 from safeconduct.alerts.derive import derive
+from safeconduct.alerts.earlier import Earlier
+from safeconduct.alerts.override import Override
 from safeconduct.alerts.quadtree import bounds, cell, parse_cell
 from safeconduct.alerts.release import plain_fields
 from safeconduct.alerts.stix import decode_stix
@@ -35,7 +37,10 @@ def test_text_of_the_vector_is_no_cell(text):
 def test_derivation_gives_the_release_or_code_of_the_vector(case):
     report = reports.from_json(json.dumps(case["report"]).encode())
     policy = policies.from_json(json.dumps(case["policy"]).encode())
-    result = derive(report, policy, salts=SALTS, **case["given"])
+    given = {**case["given"]}
+    given["overrides"] = [Override(**one) for one in given.get("overrides", ())]
+    given["earlier"] = Earlier(**{reason: frozenset(cells) for reason, cells in given.get("earlier", {}).items()})
+    result = derive(report, policy, salts=SALTS, **given)
     if case["expect"] == "ok":
         assert plain_fields(result.release) == case["release"] is not None
     else:

@@ -9,6 +9,7 @@ import pytest
 from safeconduct.alerts import policy as policies
 from safeconduct.alerts import report as reports
 from safeconduct.alerts.derive import SALT_NAMES, derive
+from safeconduct.alerts.earlier import earlier_of, question, trace_of
 
 NOW = 1629878400  # 2021-08-25T08:00:00Z
 
@@ -101,6 +102,9 @@ def make(report, policy, salts):
 
     def build(report=report, policy=policy, **changes):
         given = {"now": NOW, "release_id": "w-5f3a", "salts": salts, "purpose": "no-attacks", **changes}
+        continued = given.get("replaces")
+        asked = question(report, policy, replaces=continued and continued.id)
+        given["earlier"] = earlier_of(asked, [(trace_of(one), ()) for one in given.get("earlier", ())])
         return derive(report, policy, **given)
 
     return build

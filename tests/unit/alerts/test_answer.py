@@ -9,16 +9,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from safeconduct.alerts.answer import (
+    HOUR,
+    MOST_AN_HOUR,
     Acknowledgement,
     Action,
     Outcome,
     Unanswered,
     accept_acknowledgement,
     accept_outcome,
+    acknowledged,
     assessments,
     describe,
+    flood,
     from_json,
+    is_signed,
     lapsed_at,
+    own_words,
     to_json,
     unanswered,
 )
@@ -154,6 +160,105 @@ def test_release_that_nobody_settled_lapses_when_the_cooperation_closes(release)
     assert lapsed_at([release], [ACK, OUT], AT + 500) == ()
     assert lapsed_at([release], [_with(accepted, at=AT + 501)], AT + 500) == ("w-5f3a",)
     assert lapsed_at([release], [ACK, _with(OUT, assessor_kind="unnamed", assessor="x")], AT + 500) == ("w-5f3a",)
+
+
+# -- which copy ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.seed("S-03")
+def test_an_answer_of_an_older_node_reads_as_of_the_first_version_and_of_no_copy():
+    for answer in (ACK, ACT, OUT):
+        plain = json.loads(to_json(answer))
+        for name in ("version", "wire", "channel", "taken_by", "harm", "harm_number"):
+            plain.pop(name, None)
+        assert from_json(json.dumps(plain).encode()) == answer
+
+
+def test_an_answer_to_version_one_does_not_answer_version_two(release):
+    second = _with(release, version=2, issued=release.issued + 900)
+    now = second.issued + 60
+    accepted = _with(ACK, stage="accepted", version=1)
+    assert not acknowledged(second, [accepted, ACT, OUT])
+    assert unanswered([second], [accepted], now) == (Unanswered("w-5f3a", "correction", 60),)
+    again = _with(ACK, version=2)
+    assert accept_acknowledgement(second, [accepted], again) == again
+    assert unanswered([second], [accepted, again], now) == ()
+
+
+def test_a_withdrawal_is_listed_until_it_is_acknowledged_even_when_its_time_is_over(release):
+    gone = _with(release, version=2, revoked=True, issued=release.issued + 900)
+    late = _with(ACK, version=2, at=gone.expires + 1)
+    assert unanswered([gone], [ACK, OUT], gone.issued + 5) == (Unanswered("w-5f3a", "withdrawal", 5),)
+    assert accept_acknowledgement(gone, [ACK], late) == late
+    assert unanswered([gone], [ACK, late], gone.issued + 5) == ()
+
+
+def test_an_acknowledgement_of_a_version_that_nobody_sent_is_refused(release):
+    assert accept_acknowledgement(release, [], _with(ACK, version=2)).code == "unknown-release"
+
+
+@pytest.mark.seed("S-03")
+def test_an_acknowledgement_of_another_copy_is_refused(release):
+    bound = _with(ACK, version=1, wire="ab" * 32)
+    assert accept_acknowledgement(release, [], bound, wire="ab" * 32) == bound
+    assert accept_acknowledgement(release, [], bound) == bound
+    assert accept_acknowledgement(release, [], ACK, wire="ab" * 32) == ACK
+    assert accept_acknowledgement(release, [], bound, wire="cd" * 32).code == "another-copy"
+
+
+# -- how it came --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.seed("S-07")
+def test_what_came_by_another_channel_is_never_shown_as_signed():
+    how = {"channel": "telephone", "taken_by": "duty officer"}
+    told = [_with(ACK, signed=False, **how), _with(ACT, **how), _with(OUT, **how)]
+    for answer in told:
+        assert not is_signed(answer)
+        assert "(reported by our liaison, unsigned, by telephone)" in describe(answer)
+        assert "duty officer" not in describe(answer)
+        assert from_json(to_json(answer)) == answer
+    assert all(is_signed(answer) for answer in (ACK, ACT, OUT))
+    with pytest.raises(BadInput) as caught:
+        from_json(to_json(_with(ACK, **how)))
+    assert caught.value.where == "answer.channel"
+
+
+def test_a_warning_given_to_a_point_reads_so():
+    assert describe(_with(ACT, action="assigned")) == "cordon gave it to outer-1"
+    assert describe(_with(ACT, action="assigned", point=None)) == "cordon gave it to no point"
+
+
+# -- harm ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.seed("S-08")
+def test_harm_is_reported_as_given_with_a_number_only_where_one_was_given(release):
+    harmed = _with(OUT, harm="two were hurt in the search")
+    assert describe(harmed) == "thought by cordon: thwarted, some; harm was reported"
+    assert "hurt" not in describe(harmed)
+    counted = _with(harmed, harm_number=2, at=AT + 500)
+    assert describe(counted).endswith("; harm was reported: 2")
+    assert accept_outcome(release, [harmed], counted).code == "upgraded-silently"
+    shown = _with(counted, evidence="the hospital's list")
+    assert accept_outcome(release, [harmed], shown) == shown
+    with pytest.raises(BadInput) as caught:
+        from_json(to_json(_with(OUT, harm_number=2)))
+    assert caught.value.where == "answer.harm"
+
+
+def test_words_written_by_hand_stand_apart_from_the_line():
+    assert own_words(ACK) == own_words(OUT) == ""
+    assert own_words(ACT) == "searched the path"
+    full = _with(OUT, text="by the wall", harm="one was struck", evidence="a doctor's note")
+    assert own_words(full) == "by the wall; harm: one was struck; shown by: a doctor's note"
+    assert own_words(_with(OUT, text="by the wall")) == "by the wall"
+
+
+def test_many_answers_within_an_hour_are_a_flood_and_old_ones_are_none():
+    assert not flood([AT] * (MOST_AN_HOUR - 1), AT)
+    assert flood([AT] * MOST_AN_HOUR, AT)
+    assert not flood([AT] * MOST_AN_HOUR, AT + HOUR)
 
 
 @given(data=st.data())

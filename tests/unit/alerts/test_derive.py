@@ -5,11 +5,12 @@ import dataclasses
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from safeconduct.alerts.derive import SALT_NAMES, Derivation
 from safeconduct.alerts.lead import LeadTime, describe, lead_time
+from safeconduct.alerts.override import Override
 from safeconduct.alerts.quadtree import cell, contains
 from safeconduct.alerts.release import from_json, obeys, plain_fields, to_json, withdraw
 from safeconduct.alerts.report import plain_fields as report_fields
@@ -115,7 +116,8 @@ def test_report_that_may_not_be_released_is_refused_with_its_reason(report, make
 
 @pytest.mark.seed("S-06")
 def test_duty_to_warn_overrides_the_floor_of_lead_time_and_is_flagged(make):
-    late = make(now=1629985020 - 60, duty_to_warn="lives may still be saved")
+    duty = Override("too-late-to-help", "lives may still be saved", "Duty officer", "Legal adviser", NOW)
+    late = make(now=1629985020 - 60, overrides=[duty])
     assert isinstance(late, Derivation) and "late" in late.flags
 
 
@@ -234,6 +236,7 @@ def test_salt_used_twice_is_refused(make, salts):
         make(salts=dict.fromkeys(salts, bytes(32)))
 
 
+@settings(deadline=None)
 @given(
     lat=st.integers(-89_000_000, 89_000_000),
     lon=st.integers(-179_000_000, 179_000_000),
@@ -327,3 +330,10 @@ def test_any_field_of_a_release_replaced_is_read_or_refused(release, data):
     with contextlib.suppress(BadInput):
         read = from_json(json.dumps(plain).encode())
     assert read is None or to_json(read) == to_json(from_json(to_json(read)))
+
+
+def test_a_release_finer_than_any_policy_may_ask_for_is_refused_on_reading(release):
+    plain = plain_fields(release) | {"area": release.area[:15] + "00"}
+    with pytest.raises(BadInput) as caught:
+        from_json(json.dumps(plain).encode())
+    assert (caught.value.code, caught.value.where) == ("bad-field", "release.area")

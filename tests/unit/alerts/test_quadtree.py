@@ -5,7 +5,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from safeconduct.alerts.quadtree import (
+    FINEST_LEVEL,
     MAX_LEVEL,
+    around,
     bounds,
     cell,
     centre,
@@ -50,6 +52,31 @@ def test_four_children_tile_their_parent_without_gap_or_overlap(lat, lon, level)
     area = sum((n - s) * (e - w) for s, w, n, e in children)
     assert area == (north - south) * (east - west)
     assert {child[0] for child in children} == {south, children[2][0]}
+
+
+@given(LAT, LON, st.integers(1, 12))
+def test_cells_around_a_cell_share_an_edge_or_a_corner_with_it(lat, lon, level):
+    name = cell(lat, lon, level)
+    near = around(name)
+    assert name in near and len(set(near)) == len(near) <= 9
+    south, west, north, east = bounds(name)
+    for other in near:
+        assert parse_cell(other, where="area") == other
+        below, left, above, right = bounds(other)
+        assert below <= north and south <= above
+        turns = {left - east, west - right}
+        assert min(turns) <= 0 or 360_000_000 in {right - west, east - left}  # across the line of change of date
+
+
+def test_a_cell_has_eight_neighbours_away_from_the_poles_and_fewer_at_them():
+    assert len(around(cell(34_000_000, 69_000_000, 12))) == 9
+    assert len(around(cell(34_000_000, 179_999_999, 12))) == 9
+    assert len(around(cell(-90_000_000, 0, 12))) == 6
+    assert set(around(cell(0, 0, 1))) == {"0", "1", "2", "3"}
+
+
+def test_no_release_is_finer_than_six_hundred_metres():
+    assert size_m("0" * FINEST_LEVEL) == 612
 
 
 @given(LAT, LON, st.integers(1, 20))

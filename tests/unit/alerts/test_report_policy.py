@@ -73,6 +73,13 @@ def test_policy_cannot_list_what_is_never_released(plain_policy, read_policy, na
         ("min_cell_level", 16),
         ("slot_seconds", 7000),
         ("slot_seconds", 60),
+        ("slot_seconds", 10_800),  # a divisor of a day, but it does not nest with the other slots
+        ("max_cell_level", 17),
+        ("min_targets", 1),
+        ("min_targets", -1),
+        ("targets", [{"id": "t", "classes": ["people-waiting"], "cell": "30"}]),
+        ("targets", [{"id": "t", "classes": ["the man in the red coat"], "cell": "30"}]),
+        ("targets", [{"id": "t", "classes": ["guards"], "cell": "9"}]),
         ("actors", {"a": "b"}),
         ("actors", {"a": "b", "b": "a"}),
         ("actors", {"a b": ""}),
@@ -97,6 +104,32 @@ def test_any_field_of_a_report_or_policy_replaced_is_read_or_refused(report, pol
     with contextlib.suppress(BadInput):
         read = room.from_json(json.dumps(plain).encode())
     assert read is None or room.from_json(room.to_json(read)) == read
+
+
+def test_a_policy_without_targets_is_read_as_one_that_declares_none(plain_policy, read_policy, make):
+    policy = read_policy(plain_policy)
+    assert (policy.targets, policy.min_targets) == ((), 0)
+    assert "targets-undeclared" in make(policy=policy).flags
+
+
+def test_an_area_is_widened_until_enough_places_could_be_meant_and_else_refused(
+    plain_policy, read_policy, make, release
+):
+    near, far = release.area, release.area[:-2] + "3" * 2
+    classes = ["people-waiting", "people-on-the-way"]
+    plain_policy["targets"] = [
+        {"id": "one", "classes": classes, "cell": near},
+        {"id": "two", "classes": classes, "cell": far},
+        {"id": "clinic", "classes": ["medical-staff"], "cell": near},
+    ]
+    plain_policy["min_targets"] = 1
+    assert make(policy=read_policy(plain_policy)).release.area == near
+    plain_policy["min_targets"] = 2
+    wider = make(policy=read_policy(plain_policy))
+    assert near.startswith(wider.release.area) and far.startswith(wider.release.area)
+    assert "coarsened" in wider.flags and "targets-undeclared" not in wider.flags
+    plain_policy["min_targets"] = 3
+    assert make(policy=read_policy(plain_policy)) == Refusal("lone-target", "floor 3")
 
 
 @pytest.mark.seed("S-05")
@@ -127,3 +160,10 @@ def test_empty_policy_refuses(plain_policy, read_policy, make):
 def test_actor_is_named_only_as_exactly_as_enough_actors_share(plain_policy, read_policy, actor, level, floor, name):
     plain_policy["actor_level"], plain_policy["min_candidates"] = level, floor
     assert policies.generalise(read_policy(plain_policy), actor, fewest=2) == name
+
+
+@pytest.mark.parametrize("room", [reports, policies])
+def test_what_is_no_object_is_refused(room):
+    with pytest.raises(BadInput) as caught:
+        room.from_json(b"[]")
+    assert caught.value.code == "bad-field"

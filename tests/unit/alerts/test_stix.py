@@ -81,6 +81,25 @@ def test_circle_around_the_middle_holds_the_cell(bundle, release):
     )
 
 
+@pytest.mark.seed("S-04")
+def test_reader_without_our_extension_gets_all_in_plain_words(release, bundle):
+    said = bundle["objects"][4]["description"]
+    assert said == (
+        "Advice: let no crowd form in the area; let people wait apart and call them in small groups. "
+        "For: people who wait at a control point. From 2021-08-26T13:00:00Z until 2021-08-26T19:00:00Z. "
+        "Where: in a cell 1223 m wide at most. Likelihood: very likely. It carries no instruction to use force."
+    )
+    assert "confidence" not in json.dumps(bundle).lower()
+    without = to_stix(dataclasses.replace(release, likelihood=None), IDS)["objects"][4]["description"]
+    assert "Likelihood" not in without
+
+
+def test_withdrawal_says_so_in_words_and_promises_no_safety(release):
+    gone = to_stix(withdraw(release, now=release.issued, slot_seconds=3600), IDS)["objects"][4]
+    assert gone["name"].startswith("Withdrawn: ") and "do not act on it" in gone["description"]
+    assert "Advice" not in gone["description"] and "says nothing of whether there is danger" in gone["description"]
+
+
 @pytest.mark.parametrize(
     ("change", "where"),
     [

@@ -312,3 +312,25 @@ def test_logged_harm_stands_at_its_point_only_where_there_is_some(counts, words)
     shown = " ".join(" ".join(read(html).words).split())
     assert ("(logged)" in shown) == bool(words)
     assert words in shown
+
+
+def test_each_need_of_the_room_leads_to_the_page_where_it_is_dealt_with():
+    view = replace(
+        samples.busy(),
+        needs_you=("first", "second", "third", "fourth", "<b>fifth"),
+        need_about=(("approval", "a b"), ("release", "R/1 ?"), ("", ""), ("warnings", ""), ("unknown", "x")),
+    )
+    html = render.render_room(view)
+    read(html)
+    assert '<li><a href="/approvals#request-a.20b"><bdi>first</bdi></a></li>' in html
+    assert '<li><a href="/releases/R%2F1%20%3F"><bdi>second</bdi></a></li>' in html
+    assert "<li><bdi>third</bdi></li>" in html and "<li><bdi>&lt;b&gt;fifth</bdi></li>" in html
+    assert '<ol start="4"><li><a href="/warnings#waiting"><bdi>fourth</bdi></a></li>' in html
+    assert "2 more</summary>" in html
+
+
+def test_the_room_says_whom_one_acts_as_and_leads_to_the_exchange():
+    html = render.render_room(samples.busy(), acting="duty officer")
+    assert 'acting as <a href="/acting"><bdi>duty officer</bdi></a>' in html
+    assert "acting as" not in render.render_room(samples.busy())
+    assert html.count('<a href="/exchange">Did everything cross?</a>') == 2

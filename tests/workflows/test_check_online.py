@@ -1,0 +1,203 @@
+"""A pass checked at once against all that the node knows."""
+
+import asyncio
+import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from litestar.testing import TestClient
+
+from safeconduct.errors import NodeUnavailable, Refusal, SafeconductError
+from safeconduct.passes.pass_format import to_text
+from safeconduct.seal.canonical import decode_cbor
+from safeconduct.seal.signed import sign
+from safeconduct.web.api.app import create_app
+from safeconduct.web.api.group_commit import GroupCommit
+from safeconduct.wiring import Running
+from safeconduct.workflows.check_online import DOMAIN, LOG, Ask, OnlineGate, check_payload
+from safeconduct.workflows.publish_bundle import publish_bundle
+from safeconduct.workflows.receive_segment import receive_from_device
+from safeconduct.workflows.revoke_passes import revoke_passes
+from safeconduct.workflows.show_room import show_room
+from workflows.two_nodes import HOUR, START, Phone
+
+AT = START + 3 * HOUR
+
+
+@pytest.fixture
+def ready(world):
+    """Passes issued, a bundle, two phones at one gate and one of the other party."""
+    *world.groups, last = world.enlist(40)
+    world.passes = {(p.group, p.point): p for p in world.issue(world.groups)}
+    world.bound = next(p for p in world.issue([last], words=True) if p.point == world.gates[0])
+    world.move(AT)
+    publish_bundle(world.evac)
+    world.phones = [Phone(world.evac, f"gate-phone-{n}", world.gates[0]) for n in (1, 2)]
+    for phone in world.phones:
+        phone.load(AT)
+    return world
+
+
+def text(world, number=0):
+    return to_text(world.passes[world.groups[number], world.gates[0]].raw)
+
+
+def ask(phone, scanned, number="1", at=AT, **more):
+    body = json.dumps({"id": number, "text": scanned, **more}).encode()
+    return Ask(
+        number, phone.name, at, body, sign(DOMAIN, check_payload(phone.name, at, body), phone.key), scanned, **more
+    )
+
+
+def one(gate, asked):
+    (answer,) = gate.answer_all([asked])
+    return answer
+
+
+def test_a_pass_is_let_through_once_whoever_asks(ready):
+    gate = OnlineGate(ready.evac)
+    first = one(gate, ask(ready.phones[0], text(ready)))
+    second = one(gate, ask(ready.phones[1], text(ready)))
+    assert (first.decision.admit, second.decision.admit, second.decision.reason) == (True, False, "used-here")
+    with ready.evac.store.reading() as tx:
+        entry = tx.ledger.entry(first.ledger_index)
+        (use,) = tx.devices.is_used(first.decision.batch, first.decision.index)
+        assert (use.device, use.point, use.heads) == (LOG, ready.gates[0], first.decision.heads)
+        assert decode_cbor(entry.envelope, where="entry")["head"] == tx.devices.event_hash(LOG, 1, 1)
+        assert tx.roll.counts()["passed"] == first.decision.heads
+
+
+def test_an_answer_that_was_lost_is_given_again_and_counts_once(ready):
+    gate, asked = OnlineGate(ready.evac), ask(ready.phones[0], text(ready))
+    first, again = one(gate, asked), one(gate, asked)
+    assert (again.decision.admit, again.decision.heads, again.ledger_index) == (True, first.decision.heads, -1)
+    both = gate.answer_all([ask(ready.phones[0], text(ready, 1), "7")] * 2)
+    assert [a.decision.admit for a in both] == [True, True]
+    assert not one(gate, ask(ready.phones[0], text(ready), "2")).decision.admit
+    assert one(OnlineGate(ready.evac), asked).decision.admit  # after a restart too
+    with ready.evac.store.reading() as tx:
+        assert len(tx.devices.uses_since(0)[1]) == 2
+
+
+def test_a_use_that_a_phone_brings_in_later_is_known_at_once_and_one_taken_back_is_free_again(ready):
+    gate, phone = OnlineGate(ready.evac), ready.phones[1]
+    raw = ready.passes[ready.groups[2], ready.gates[0]].raw
+    made, event = phone.scan(raw, AT)
+    assert made.admit
+    receive_from_device(ready.evac, phone.segment([event]))
+    assert one(gate, ask(ready.phones[0], to_text(raw))).decision.reason == "used-here"
+    with ready.evac.store.transaction() as tx:
+        tx.devices.take_back(phone.name, 1, event.seq, 0)
+    assert one(gate, ask(ready.phones[0], to_text(raw), "2")).decision.admit
+
+
+def test_a_revocation_holds_from_the_next_bundle_on(ready):
+    gate = OnlineGate(ready.evac)
+    assert one(gate, ask(ready.phones[0], text(ready, 3))).decision.admit
+    revoke_passes(ready.evac, [ready.groups[4]], "lost")
+    publish_bundle(ready.evac)
+    assert one(gate, ask(ready.phones[0], text(ready, 4))).decision.reason == "revoked"
+
+
+def test_words_are_tried_before_and_the_use_is_judged_then(ready):
+    gate, strip = OnlineGate(ready.evac), ready.bound
+    scanned = to_text(strip.raw)
+    wrong = gate.try_words(ask(ready.phones[0], scanned, "1", words="abandon ability able about"))
+    assert wrong.known.reason == "binding-failed"
+    assert one(gate, wrong).decision.reason == "binding-failed"
+    right = gate.try_words(ask(ready.phones[0], scanned, "2", words=strip.words))
+    other = gate.try_words(ask(ready.phones[1], scanned, "3", words=strip.words))
+    assert [a.decision.reason for a in gate.answer_all([right, other])] == ["ok", "used-here"]
+    stranger = Ask("1", "nobody", AT, b"", bytes(64), scanned, words="abandon")
+    assert gate.try_words(stranger) is stranger
+
+
+def test_who_is_not_enrolled_or_did_not_sign_gets_no_decision(ready):
+    gate = OnlineGate(ready.evac)
+    good = ask(ready.phones[0], text(ready))
+    strangers = [
+        (ask(ready.phones[0], text(ready), at=AT - HOUR), "bad-signature"),
+        (Ask("1", "gate-phone-2", AT, good.body, good.signature, good.text), "bad-signature"),
+        (Ask("1", "nobody", AT, good.body, good.signature, good.text), "unknown-device"),
+    ]
+    assert [(type(a), a.code) for a in gate.answer_all([s for s, _ in strangers])] == [
+        (Refusal, code) for _, code in strangers
+    ]
+    with ready.evac.store.reading() as tx:
+        assert not tx.devices.uses_since(0)[1]
+
+
+def test_nothing_is_marked_as_used_when_it_could_not_be_stored(ready, monkeypatch):
+    gate, asked = OnlineGate(ready.evac), ask(ready.phones[0], text(ready))
+
+    def full(*_):
+        raise NodeUnavailable("database-failed", "disk full")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(gate, "_store", full)
+        with pytest.raises(NodeUnavailable):
+            gate.answer_all([asked])
+    assert one(gate, asked).decision.admit
+
+
+def test_without_a_bundle_there_is_no_answer(world):
+    with pytest.raises(SafeconductError, match="no bundle"):
+        OnlineGate(world.evac).answer_all([])
+
+
+def test_the_room_counts_what_was_checked_online(ready):
+    gate = OnlineGate(ready.evac)
+    admitted = [one(gate, ask(ready.phones[0], text(ready, n), str(n))).decision.heads for n in range(3)]
+    point = next(p for p in show_room(ready.evac).points if p.id == ready.gates[0])
+    assert point.admitted == sum(admitted)
+
+
+def test_many_ask_over_http_at_once_and_each_pass_goes_through_once(ready):
+    app = create_app(Running(ready.evac, ready.evac_config, None))
+    asked = [ask(ready.phones[n % 2], text(ready, n // 2), str(n)) for n in range(2 * len(ready.groups))]
+
+    def post(client, one_asked):
+        headers = {"Authorization": f"Check {one_asked.device} {AT} {one_asked.signature.hex()}"}
+        return client.post("/devices/check", content=one_asked.body, headers=headers)
+
+    with TestClient(app) as client, ThreadPoolExecutor(8) as pool:
+        answers = [answer.json() for answer in pool.map(lambda one_asked: post(client, one_asked), asked)]
+        for number in range(len(ready.groups)):
+            pair = answers[2 * number : 2 * number + 2]
+            assert sorted(a["reason"] for a in pair) == ["ok", "used-here"]
+        bad = client.post("/devices/check", content=b"{}", headers={"Authorization": "Check a 1 " + "0" * 128})
+        assert (bad.status_code, bad.json()["error"]) == (400, "bad-request")
+        assert client.post("/devices/check", content=b"{}").status_code == 400
+        assert (
+            client.post(
+                "/devices/check", content=b"{}", headers={"Authorization": "Check a 1 " + "x" * 128}
+            ).status_code
+            == 400
+        )
+        stranger = ask(ready.phones[0], text(ready))
+        headers = {"Authorization": f"Check nobody {AT} {stranger.signature.hex()}"}
+        assert (
+            client.post("/devices/check", content=stranger.body, headers=headers).json()["refused"] == "unknown-device"
+        )
+
+
+def test_an_error_reaches_all_that_wait_and_the_next_are_answered():
+    failing = threading.Event()
+
+    def answer_all(asked):
+        if failing.is_set():
+            failing.clear()
+            raise SafeconductError("no-bundle", "none")
+        return [one * 2 for one in asked]
+
+    async def run():
+        commit = GroupCommit(answer_all)
+        failing.set()
+        with pytest.raises(SafeconductError):
+            await commit.answer(1)
+        found = await asyncio.gather(*(commit.answer(n) for n in range(1_000)))
+        commit.stop()
+        return found
+
+    assert asyncio.run(run()) == [2 * n for n in range(1_000)]
