@@ -5,20 +5,20 @@ The forms of the page lead back to it; the same acts are there as JSON.
 
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import urlencode
 
 import msgspec
 from litestar import Request, Response, get, post
-from litestar.enums import RequestEncodingType
-from litestar.params import Body, FromPath, FromQuery, RawBody
+from litestar.params import FromPath, FromQuery, RawBody
 from litestar.response import Redirect
 
 from safeconduct.agreements.entries import make_entry
 from safeconduct.agreements.fields import moment
 from safeconduct.agreements.scope import StateKind
-from safeconduct.errors import BadInput, NodeUnavailable, Refusal, SafeconductError
-from safeconduct.web.api.answers import read_body, refused, status_of
+from safeconduct.errors import BadInput, Refusal, SafeconductError
+from safeconduct.web.api.answers import read_body, refused
+from safeconduct.web.api.form_parts import Form, attempted, html
 from safeconduct.web.api.guards import acting, operator, running
 from safeconduct.web.api.page_routes import page_of
 from safeconduct.web.pages.agreement_page import NOTES, render_agreement_page, write_agreement
@@ -34,8 +34,6 @@ from safeconduct.workflows.sign_agreement import accept
 
 GUARDS = [operator]
 Req = Request[Any, Any, Any]
-Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
-HTML = "text/html; charset=utf-8"
 REASON = ("reason", "lowers", "makes", "office")
 
 
@@ -207,14 +205,11 @@ def _time(text: str, where: str) -> str:
 
 
 def _form(request: Req, note: str, act: Callable[[Node], Any]) -> Response[Any]:
-    try:
-        made = act(running(request).node)
-    except NodeUnavailable:
-        raise
-    except SafeconductError as error:
-        return _shown(request, fault=str(error), status=status_of(error))
-    if isinstance(made, Refusal):
-        return _shown(request, fault=str(made), status=422)
+    made = attempted(
+        lambda: act(running(request).node), lambda fault, status: _shown(request, fault=fault, status=status)
+    )
+    if isinstance(made, Response):
+        return made
     return Redirect(f"/agreement?{urlencode({'note': note})}", status_code=303)
 
 
@@ -227,4 +222,4 @@ def _shown(
     if view is not None and beside is not None:
         view = show_agreement(node, version=version, beside=(beside, view.version))
     text = render_agreement_page(view, page_of(request), note=NOTES.get(note, ""), fault=fault)
-    return Response(text, media_type=HTML, status_code=status)
+    return html(text, status)

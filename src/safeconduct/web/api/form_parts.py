@@ -12,9 +12,7 @@ from litestar.response import Redirect
 from safeconduct.alerts.answer import Outcome
 from safeconduct.errors import BadInput, NodeUnavailable, Refusal, SafeconductError
 from safeconduct.web.api.answers import status_of
-from safeconduct.web.pages.inbox_page import (
-    Said,
-)
+from safeconduct.web.pages.inbox_page import Said
 
 Req = Request[Any, Any, Any]
 Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
@@ -32,6 +30,20 @@ def note_of(request: Req) -> Said:
     return Said(note=request.query_params.get("done", ""))
 
 
+def attempted(act: Callable[[], object], shown: Callable[[str, int], Response[Any]]) -> object:
+    """Return what an act made; where it was refused or its input is wrong, the page that `shown` gives for it.
+
+    A node that cannot work at all is no matter of the form.
+    """
+    try:
+        made = act()
+    except NodeUnavailable:
+        raise
+    except SafeconductError as error:
+        return shown(str(error), status_of(error))
+    return shown(str(made), 422) if isinstance(made, Refusal) else made
+
+
 def acted(
     form: str,
     data: Mapping[str, str],
@@ -41,14 +53,9 @@ def acted(
     done: str,
 ) -> Response[Any]:
     """Do what a form asks for: lead back with a note, or show the page again with the reason and what was given."""
-    try:
-        made = act()
-    except NodeUnavailable:
-        raise
-    except SafeconductError as error:
-        return refused_page(show(Said(fault=str(error), given=data, form=form)), status_of(error))
-    if isinstance(made, Refusal):
-        return refused_page(show(Said(fault=str(made), given=data, form=form)), 422)
+    failed = attempted(act, lambda fault, status: refused_page(show(Said(fault=fault, given=data, form=form)), status))
+    if isinstance(failed, Response):
+        return failed
     return Redirect(f"{back}?{urlencode({'done': done})}", status_code=303)
 
 

@@ -12,13 +12,13 @@ from litestar.response import Redirect
 
 from safeconduct.errors import BadInput, NodeUnavailable, Refusal, SafeconductError
 from safeconduct.exchange.import_any import FORMS, drafts_of
+from safeconduct.web.api.form_parts import html
 from safeconduct.web.api.guards import operator, operator_of, running
 from safeconduct.web.api.page_routes import page_of
 from safeconduct.web.pages.imports_page import render_imports
 from safeconduct.workflows.import_report import LIMIT_BYTES, close_draft, import_report, list_drafts, original_of
 
 GUARDS = [operator]
-HTML = "text/html; charset=utf-8"
 PLACE = "/reports/drafts"
 Req = Request[Any, Any, Any]
 
@@ -77,4 +77,4 @@ def _read(request: Req, name: str, content: bytes) -> Response[Any]:
 def _shown(request: Req, note: str, fault: str, status: int) -> Response[str]:
     node = running(request).node
     text = render_imports(list_drafts(node), page_of(request), forms=FORMS, note=note, fault=fault)
-    return Response(text, media_type=HTML, status_code=status)
+    return html(text, status)

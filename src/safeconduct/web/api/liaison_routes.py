@@ -19,8 +19,9 @@ from litestar.response import Redirect
 from safeconduct.agreements.entries import fields_of_texts, make_entry, to_json
 from safeconduct.agreements.fields import moment
 from safeconduct.agreements.kinds import KINDS
-from safeconduct.errors import BadInput, NodeUnavailable, Refusal, SafeconductError
-from safeconduct.web.api.answers import refused, status_of
+from safeconduct.errors import BadInput, Refusal
+from safeconduct.web.api.answers import refused
+from safeconduct.web.api.form_parts import attempted, html
 from safeconduct.web.api.guards import acting, operator, running
 from safeconduct.web.api.page_routes import page_of
 from safeconduct.web.pages.liaison_page import NOTES, render_liaison
@@ -37,7 +38,6 @@ from safeconduct.workflows.show_liaison import show_liaison
 Req = Request[Any, Any, Any]
 Given = Mapping[str, Any]
 GUARDS = [operator]
-HTML = "text/html; charset=utf-8"
 ADDRESS = "/liaison"
 FORM_BYTES = 1 << 20
 # kinds of entries that the page's forms record
@@ -84,14 +84,9 @@ def liaison_do(request: Req, act: FromPath[str], body: RawBody) -> Response[Any]
 
 
 def _from_form(request: Req, act: str, data: Given) -> Response[Any]:
-    try:
-        made = _do(request, act, data)
-    except NodeUnavailable:
-        raise
-    except SafeconductError as error:
-        return _shown(request, fault=str(error), status=status_of(error))
-    if isinstance(made, Refusal):
-        return _shown(request, fault=str(made), status=422)
+    made = attempted(lambda: _do(request, act, data), lambda fault, status: _shown(request, fault=fault, status=status))
+    if isinstance(made, Response):
+        return made
     place = str(data.get("place_on_page") or "")
     return Redirect(f"{ADDRESS}?{urlencode({'note': act})}" + (f"#{place}" if place.isalpha() else ""), status_code=303)
 
@@ -199,7 +194,7 @@ ACTS: Mapping[str, Callable[[Node, Given, str], Any]] = {
 def _shown(request: Req, *, note: str = "", fault: str = "", status: int = 200) -> Response[str]:
     view = show_liaison(running(request).node)
     text = render_liaison(view, page_of(request), note=NOTES.get(note, ""), fault=fault)
-    return Response(text, media_type=HTML, status_code=status)
+    return html(text, status)
 
 
 def _text(given: Given, name: str) -> str:

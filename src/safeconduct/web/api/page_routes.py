@@ -13,6 +13,7 @@ from PIL import Image, UnidentifiedImageError
 
 from safeconduct.errors import BadInput
 from safeconduct.incidents.figures import CONSERVATIVE
+from safeconduct.web.api.form_parts import html
 from safeconduct.web.api.guards import COOKIE, acting, is_operator, operator, running
 from safeconduct.web.pages.account_page import NEWEST, Shown
 from safeconduct.web.pages.incidents_page import render_incidents
@@ -37,11 +38,6 @@ from safeconduct.workflows.try_pass import try_pass
 MOST_PIXELS = 40_000_000
 PICTURE_LIMIT = 12 << 20  # bytes
 QR = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
-HTML = "text/html; charset=utf-8"
-
-
-def _html(text: str, status: int = 200) -> Response[str]:
-    return Response(text, media_type=HTML, status_code=status)
 
 
 def page_of(request: Request[Any, Any, Any]) -> Page:
@@ -64,14 +60,14 @@ def room(request: Request[Any, Any, Any], follow: FromQuery[bool] = False) -> Re
     """Return the room, the first screen."""
     found = running(request)
     view = show_room(found.node, partner_link=found.config.partner_url or None)
-    return _html(render_room(view, follow=follow, signed_in=found.config.sign_in, acting=_acts_as(request)))
+    return html(render_room(view, follow=follow, signed_in=found.config.sign_in, acting=_acts_as(request)))
 
 
 @get("/room-fragment", sync_to_thread=True, guards=[operator])
 def room_fragment(request: Request[Any, Any, Any]) -> Response[str]:
     """Return the parts of the room that change."""
     found = running(request)
-    return _html(
+    return html(
         render_room_fragment(show_room(found.node, partner_link=found.config.partner_url or None, with_samples=False))
     )
 
@@ -79,7 +75,7 @@ def room_fragment(request: Request[Any, Any, Any]) -> Response[str]:
 @get("/try-fragment", sync_to_thread=True, guards=[operator])
 def try_fragment(request: Request[Any, Any, Any]) -> Response[str]:
     """Return the box that takes a pass, with the samples that there are by now."""
-    return _html(render_try_fragment(show_room(running(request).node)))
+    return html(render_try_fragment(show_room(running(request).node)))
 
 
 @get("/version", sync_to_thread=True, guards=[operator])
@@ -102,7 +98,7 @@ def incidents_page(request: Request[Any, Any, Any], known_at: FromQuery[str | No
     """Return all incidents: what is known of each as known at a day, and where its claims disagree."""
     with running(request).node.store.reading() as tx:
         view = show_incidents(tx, known_at=known_at or None)
-    return _html(render_incidents(view, page_of(request)))
+    return html(render_incidents(view, page_of(request)))
 
 
 @get("/incidents/{incident:str}", sync_to_thread=True, guards=[operator])
@@ -119,7 +115,7 @@ def incident_page(
     query, shown = _query(known_at, recorded_at, rule, since, recorded_since), Shown.of(request.query_params)
     with running(request).node.store.reading() as tx:
         found = read_full_account(tx, incident, query, Stretch(shown.order == NEWEST, shown.part))
-    return _html(render_account(found.incident, page_of(request), found.detail, shown))
+    return html(render_account(found.incident, page_of(request), found.detail, shown))
 
 
 @get("/incidents/{incident:str}/export/{form:str}", sync_to_thread=True, guards=[operator])
@@ -159,8 +155,8 @@ async def decide(
         at=int(at) if at.isdigit() and int(at) > 0 else None,
     )  # fmt: skip
     if request.headers.get("x-fragment"):
-        return _html(render_decision(view))
-    return _html(render_decision_page(view, page_of(request)))
+        return html(render_decision(view))
+    return html(render_decision_page(view, page_of(request)))
 
 
 def read_picture(content: bytes) -> str:
@@ -189,7 +185,7 @@ def sign_in_page(request: Request[Any, Any, Any], then: FromQuery[str] = "/") ->
     """Return the way in."""
     if is_operator(request):
         return Redirect("/")
-    return _html(render_sign_in(page_of(request), then=local(then)))
+    return html(render_sign_in(page_of(request), then=local(then)))
 
 
 @post("/signin", sync_to_thread=True, status_code=200)
@@ -202,7 +198,7 @@ def sign_in(
     request.cookies[COOKIE] = token
     then = local(data.get("then", "/"))
     if not is_operator(request):
-        return _html(render_sign_in(page_of(request), error="That token is not known here.", then=then), 401)
+        return html(render_sign_in(page_of(request), error="That token is not known here.", then=then), 401)
     answer = Redirect(then, status_code=303)
     answer.set_cookie(key=COOKIE, value=token, httponly=True, samesite="strict", path="/")
     return answer

@@ -8,7 +8,18 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from safeconduct.errors import BadInput, Refusal
-from safeconduct.web.api.form_parts import Form, Req, acted, html, note_of, number, outcome_of, refused_page, text_of
+from safeconduct.web.api.form_parts import (
+    HTML,
+    Form,
+    Req,
+    acted,
+    html,
+    note_of,
+    number,
+    outcome_of,
+    refused_page,
+    text_of,
+)
 from safeconduct.web.api.guards import acting, operator, running
 from safeconduct.web.api.page_routes import page_of
 from safeconduct.web.pages.inbox_page import (
@@ -32,7 +43,6 @@ from safeconduct.workflows.record_heard import (
 from safeconduct.workflows.show_inbox import said_by_link, sheet_of
 
 GUARDS = [operator]
-HTML = "text/html; charset=utf-8"
 NOT_INDEXED = {"X-Robots-Tag": "noindex, nofollow"}
 
 

@@ -17,6 +17,7 @@ from litestar.response import Redirect
 
 from safeconduct.errors import BadInput, NodeUnavailable, SafeconductError
 from safeconduct.web.api.answers import status_of
+from safeconduct.web.api.form_parts import Form, html
 from safeconduct.web.api.guards import operator, running, signed_in
 from safeconduct.web.api.page_routes import page_of
 from safeconduct.web.pages.review_page import ADDRESS, Review, render_review
@@ -27,8 +28,6 @@ from safeconduct.workflows.source_rows import OPEN
 from safeconduct.workflows.suggested_claim import FIELDS, INCIDENT_FIELDS
 
 Req = Request[Any, Any, Any]
-Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
-HTML = "text/html; charset=utf-8"
 AT_ONCE_MB = 4 * LIMIT_MB  # of all files of one form
 PASTED = "pasted text"
 NOTES = {
@@ -158,4 +157,4 @@ def _shown(
     given = _fields(data) if fault is not None and shown == data.get("id") else {}
     review = Review(view, fault=str(fault or ""), given=given, last=data.get("last", ""), note=note)
     text = render_review(review, page_of(request))
-    return Response(text, media_type=HTML, status_code=200 if fault is None else status_of(fault))
+    return html(text, 200 if fault is None else status_of(fault))

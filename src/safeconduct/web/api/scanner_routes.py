@@ -16,6 +16,7 @@ from litestar.response import Redirect
 
 from safeconduct.errors import BadInput, Refusal
 from safeconduct.web.api.answers import read_body, refused
+from safeconduct.web.api.form_parts import Form
 from safeconduct.web.api.guards import operator, operator_of, running
 from safeconduct.web.api.page_routes import page_of
 from safeconduct.web.pages.devices_page import Code, render_devices
@@ -25,7 +26,6 @@ from safeconduct.workflows.invite_device import claim_invitation, decide_invitat
 from safeconduct.workflows.show_devices import show_devices
 
 Req = Request[Any, Any, Any]
-Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 
 
 class ClaimIn(msgspec.Struct, forbid_unknown_fields=True):

@@ -6,16 +6,16 @@ acts is the one that signed in; in an exercise without sign-in, the one that was
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from litestar import Request, Response, get, post
-from litestar.enums import RequestEncodingType
-from litestar.params import Body, FromPath, FromQuery
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from safeconduct.errors import BadInput, NodeUnavailable, Refusal, SafeconductError
 from safeconduct.web.api.answers import status_of
+from safeconduct.web.api.form_parts import Form, html
 from safeconduct.web.api.guards import ACTS_AS, acting, exercise_only, looker, operator, operator_of, running
 from safeconduct.web.api.page_routes import local, page_of
 from safeconduct.web.pages.warnings_page import (
@@ -48,10 +48,8 @@ from safeconduct.workflows.show_versions import acts_of, exact_view, show_versio
 from safeconduct.workflows.withdraw_release import withdraw_release
 
 GUARDS = [operator]
-HTML = "text/html; charset=utf-8"
 REFUSED = 422
 Req = Request[Any, Any, Any]
-Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 
 
 @get("/warnings", sync_to_thread=True, guards=GUARDS)
@@ -62,7 +60,7 @@ def warnings_page(request: Req, since: FromQuery[str | None] = None) -> Response
         view, said = show_desk(node, since=since or None), _said(request)
     except BadInput as error:
         view, said = show_desk(node), Said(fault=str(error), given={"since": since or ""})
-    return _html(render_desk(view, page_of(request), len(list_drafts(node)), said))
+    return html(render_desk(view, page_of(request), len(list_drafts(node)), said))
 
 
 @get("/api/shares", sync_to_thread=True, guards=GUARDS)
@@ -81,7 +79,7 @@ def report_form(
     """Return the form of a report: empty, filled in from an imported draft, or like a report that is corrected."""
     node = running(request).node
     given = form_of_draft(node, draft) if draft else form_of(node, like) if like else blank(node)
-    return _html(render_entry(_entry(node, {**given, "corrects": corrects, "draft": draft}, {}), page_of(request)))
+    return html(render_entry(_entry(node, {**given, "corrects": corrects, "draft": draft}, {}), page_of(request)))
 
 
 @post("/reports", sync_to_thread=True, guards=GUARDS, status_code=200)
@@ -90,7 +88,7 @@ def report_enter(request: Req, data: Form) -> Response[Any]:
     node = running(request).node
     report_id, errors = enter_form(node, data, by=operator_of(request))
     if errors:
-        return _html(render_entry(_entry(node, data, errors), page_of(request)), REFUSED)
+        return html(render_entry(_entry(node, data, errors), page_of(request)), REFUSED)
     return _to(f"/reports/{_part(report_id)}/release", note="entered", corrects=data.get("corrects", ""))
 
 
@@ -100,7 +98,7 @@ def draft_page(
 ) -> Response[str]:
     """Return a report beside what the partner would get of it, and all that stands against it."""
     view = draft_release(running(request).node, report, purpose=purpose, corrects=corrects)
-    return _html(render_draft(view, page_of(request), _said(request)))
+    return html(render_draft(view, page_of(request), _said(request)))
 
 
 @post("/reports/{report:str}/decide", sync_to_thread=True, guards=GUARDS, status_code=200)
@@ -123,7 +121,7 @@ def draft_decide(request: Req, report: FromPath[str], data: Form) -> Response[An
     fault, made = _done(doing, act)
     if fault:
         view = draft_release(node, report, purpose=purpose, corrects=corrects)
-        return _html(render_draft(view, page_of(request), Said(fault=fault, given=data)), REFUSED)
+        return html(render_draft(view, page_of(request), Said(fault=fault, given=data)), REFUSED)
     if act in ("release", "correct"):
         note = "released" if act == "release" else "corrected"
         return _to(f"/releases/{_part(made.release_id)}", note=note)
@@ -135,7 +133,7 @@ def draft_decide(request: Req, report: FromPath[str], data: Form) -> Response[An
 def approvals_page(request: Req) -> Response[str]:
     """Return what waits for a second person, and what became of earlier requests."""
     views = all_requests(running(request).node)
-    return _html(render_approvals(views, page_of(request), acting(request), _said(request)))
+    return html(render_approvals(views, page_of(request), acting(request), _said(request)))
 
 
 @post("/approvals/{request_id:str}", sync_to_thread=True, guards=GUARDS, status_code=200)
@@ -150,7 +148,7 @@ def approval_decide(request: Req, request_id: FromPath[str], data: Form) -> Resp
     fault, made = _done(doing, act)
     if fault:
         said = Said(fault=fault, given={**data, "id": request_id})
-        return _html(render_approvals(all_requests(node), page_of(request), acting(request), said), REFUSED)
+        return html(render_approvals(all_requests(node), page_of(request), acting(request), said), REFUSED)
     if act == "confirm":
         return _to(f"/releases/{_part(made.release_id)}", note="confirmed")
     return _to("/approvals", note="declined")
@@ -180,7 +178,7 @@ def policies_page(request: Req) -> Response[str]:
     node = running(request).node
     with node.store.reading() as tx:
         views = show_policies(node, tx)
-    return _html(render_policies(views, page_of(request)))
+    return html(render_policies(views, page_of(request)))
 
 
 @get("/acting", sync_to_thread=True, guards=[looker, exercise_only])
@@ -189,7 +187,7 @@ def acting_page(request: Req, then: FromQuery[str] = "/warnings") -> Response[st
     node = running(request).node
     with node.store.reading() as tx:
         known = [one for one in offices(node, tx).values() if not one.removed and one.id not in ("keyboard", "first")]
-    return _html(render_acting(known, page_of(request), acting(request), local(then)))
+    return html(render_acting(known, page_of(request), acting(request), local(then)))
 
 
 @post("/acting/choose", sync_to_thread=True, guards=[looker, exercise_only], status_code=200)
@@ -217,7 +215,7 @@ def _release(request: Req, release: str, said: Said, status: int = 200) -> Respo
         can_change=view.state != "withdrawn",
         said=said,
     )
-    return _html(render_after(view, page_of(request), after), status)
+    return html(render_after(view, page_of(request), after), status)
 
 
 def _done(doing: Mapping[str, Callable[[], Any]], act: str) -> tuple[str, Any]:
@@ -255,7 +253,3 @@ def _to(address: str, **wanted: str) -> Redirect:
 
 def _part(text: str) -> str:
     return quote(text, safe="")
-
-
-def _html(text: str, status: int = 200) -> Response[str]:
-    return Response(text, media_type=HTML, status_code=status)
