@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PYTHONPATH := src:tests
 
-.PHONY: help setup setup-test setup-interop demo test quick lint format bench seeds lock clean
+.PHONY: help setup setup-test setup-interop demo test quick explore lint format bench seeds lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -30,6 +30,9 @@ test: setup-test setup-interop ## all tests
 
 quick: setup-test ## the quick tests
 	@$(BIN)/python -m pytest -q -n auto -m "not slow" tests
+
+explore: setup-test ## the property tests with examples never tried before
+	@HYPOTHESIS_PROFILE=explore $(BIN)/python -m pytest -q -n auto -m "not slow" --hypothesis-seed=random tests
 
 lint: setup-test ## style, types and architecture
 	@$(BIN)/ruff check .

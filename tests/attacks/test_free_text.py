@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from attacks.oracle import foldings
 from attacks.setting import PLACE, crossing, policy, released, report, weigh
 from safeconduct.alerts.derive import Derivation
+from safeconduct.alerts.words import ADVICE, THREATENED
 from safeconduct.errors import BadInput, Refusal
 
 LETTERS = (
@@ -73,7 +74,11 @@ PLAIN_DIGITS = re.sub(r"[^0-9a-z]", "", crossing(released(report(), policy())).d
 @pytest.mark.parametrize("field", ["threatened_class", "advised_action"])
 @settings(max_examples=60, deadline=None)
 @given(NAME)
-def test_the_two_texts_that_do_cross_are_of_fixed_lists_and_nothing_like_them_passes(field, name):
+@example("travellers")
+def test_the_two_texts_that_do_cross_are_of_fixed_lists_and_nothing_else_passes(field, name):
+    if name.strip() in {"threatened_class": THREATENED, "advised_action": ADVICE}[field]:
+        assert isinstance(weigh(report(**{field: name.strip()}), policy()), Derivation)
+        return
     try:
         answer = weigh(report(**{field: name.strip()}), policy())
     except BadInput:
