@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from safeconduct.gate.decide import NEXT_STEPS, OK, Decision, Scan, UsedHere, judge, next_step_of, refuse
 from safeconduct.passes.bundle import LoadedBundle
-from safeconduct.passes.spoken import SpokenTable, look_up, master_of
+from safeconduct.passes.spoken import look_up, master_of
 
 FREE_TRIES = 3  # wrong answers before a wait; people mishear each other
 FIRST_WAIT, LONGEST_WAIT = 60, 3_600  # seconds; doubled with every further wrong answer
@@ -14,7 +14,7 @@ FIRST_WAIT, LONGEST_WAIT = 60, 3_600  # seconds; doubled with every further wron
 class SpokenScan:
     """Six words said at a control point."""
 
-    words: str
+    words: str  # or their numbers
     point: str  # this device's control point
     now: int  # the device's own time, unix seconds
     heads: int | None = None  # people counted, if they were
@@ -45,11 +45,11 @@ class Tries:
             self.wrong[of] = (self.wrong.get(of, (0, 0))[0] + 1, now)
 
 
-def decide_spoken(bundle: LoadedBundle, table: SpokenTable | None, used: UsedHere, scan: SpokenScan) -> Decision:  # noqa: PLR0911  (one return for each step)
+def decide_spoken(bundle: LoadedBundle, used: UsedHere, scan: SpokenScan) -> Decision:  # noqa: PLR0911  (one return for each step)
     """Decide on six words; nothing is changed. It costs one Argon2id, about 0.1 s here.
 
-    Steps: 1. the bundle's life, and its stale policy; 2. the control point is known and open; 3. there is a table, of
-    this agreement; 4. it knows the words; 5. the batch is one of the bundle; then 6 to 11 of `gate.decide.decide`.
+    Steps: 1. the bundle's life, and its stale policy; 2. the control point is known and open; 3. the bundle has a
+    table; 4. it knows the words; then 6 to 11 of `gate.decide.decide`.
 
     Wrong words and words that are in no table are one reason: who guesses learns nothing else.
     """
@@ -63,12 +63,13 @@ def decide_spoken(bundle: LoadedBundle, table: SpokenTable | None, used: UsedHer
         return refuse("unknown-point")
     if point.state != "open":
         return refuse("point-hold" if point.state == "hold" else "point-closed")
-    if table is None or table.agreement_id != bundle.agreement_id:  # 3
+    table = bundle.spoken
+    if table is None:  # 3
         return refuse("no-spoken-passes")
     found = look_up(table, master_of(scan.words, table.salt, table.preset))  # 4
-    batch = None if found is None else bundle.batches.get(table.batches[found.batch])  # 5
-    if found is None or batch is None:
+    if found is None:
         return refuse("binding-failed")
+    batch = bundle.batches[table.batches[found.batch]]  # `open_bundle` checked that it is there
     start, seconds = table.windows[found.window]
     mask = sum(batch.point_bits.get(name, 0) for name in table.point_sets[found.points])
     pass_class = min(batch.entry.classes)

@@ -15,7 +15,7 @@ from nacl.pwhash import argon2id
 
 from safeconduct.errors import BadInput
 from safeconduct.passes import fuse, shape
-from safeconduct.passes.binding import PRESETS, WORD_LISTS, normalise, words_of
+from safeconduct.passes.binding import PRESETS, WORD_LISTS, spell, words_of
 from safeconduct.seal import canonical
 
 WORDS_DRAWN = 6  # 66 bits
@@ -86,8 +86,17 @@ def draw_words(random_bytes: bytes, word_list: str = "bip39-en") -> tuple[str, .
     return tuple(words[bits >> shift & 2_047] for shift in (55, 44, 33, 22, 11, 0))
 
 
+def as_words(text: str, word_list: str = "bip39-en") -> str | None:
+    """Return the six words of a text, folded, if it is six words of the list or their numbers; else None."""
+    spelt = spell(text, word_list)
+    tokens = spelt.split()
+    return spelt if len(tokens) == WORDS_DRAWN and set(tokens) <= set(words_of(word_list)) else None
+
+
 def master_of(words: str, salt: bytes, preset: str) -> bytes:
     """Compute the 32 bytes that stand for a spoken pass in every table of its agreement: one Argon2id, 0.1 s here.
+
+    The words may be given as their numbers (`binding.spell`).
 
     Raises:
         BadInput: `bad-words`, for a preset that is not known.
@@ -95,7 +104,7 @@ def master_of(words: str, salt: bytes, preset: str) -> bytes:
     if preset not in PRESETS:
         raise BadInput("bad-words", where="preset", expected=f"one of {sorted(PRESETS)}", seen=preset)
     cost = PRESETS[preset]
-    return argon2id.kdf(MASTER_BYTES, normalise(words).encode(), salt, cost.passes, cost.memory * 1_024)
+    return argon2id.kdf(MASTER_BYTES, spell(words).encode(), salt, cost.passes, cost.memory * 1_024)
 
 
 def build(empty: SpokenTable, passes: Sequence[tuple[bytes, SpokenPass]], entropy: bytes) -> SpokenTable:

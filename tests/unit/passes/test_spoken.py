@@ -67,6 +67,21 @@ def test_words_are_found_however_they_are_typed_and_no_others():
         spoken.master_of(words, EMPTY.salt, "cheap")
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Zoo ZOO zoo, zoo zoo-zoo", "zoo zoo zoo zoo zoo zoo"),
+        ("000000010002000300040005", "abandon ability able about above absent"),
+        ("zoo zoo zoo zoo zoo", None),
+        ("zoo zoo zoo zoo zoo klingon", None),
+        ("SC1:ABC", None),
+        ("", None),
+    ],
+)
+def test_six_words_of_the_list_are_told_from_anything_else(text, words):
+    assert spoken.as_words(text) == words
+
+
 @pytest.mark.parametrize("count", [0, 1, 999, 1_000, 1_001])
 def test_every_pass_is_found_and_a_stranger_is_not(count):
     passes = some(count)
