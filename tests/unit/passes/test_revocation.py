@@ -111,6 +111,25 @@ def test_a_gap_beyond_the_table_is_coded_the_same():
     assert 9 not in codes
 
 
+def test_a_code_word_beyond_the_table_is_read_the_same():
+    steps = rice._Steps(2)
+    steps.update({f"-{n}": 0 for n in range(1 << 16)})  # a full table
+    assert steps["11001"] == 10
+    assert rice._Steps(0)["1110"] == 4
+    assert "11001" not in steps
+
+
+def test_a_long_row_of_bits_for_few_indexes_is_refused_before_it_is_split():
+    with pytest.raises(BadInput, match="no more bits than the indexes take"):
+        rice.unpack(bytes(1 << 20), 0, 1, 1_000, where="test")
+
+
+@pytest.mark.parametrize("size", [1 << 16, 1 << 22])
+def test_a_row_of_ones_is_refused_in_one_pass(size):
+    with pytest.raises(BadInput):
+        rice.unpack(b"\xff" * (size // 8), 0, 1, size, where="test")
+
+
 @settings(deadline=None)
 @given(SETS, st.sets(st.integers(0, 599)))
 def test_a_delta_makes_exactly_the_next_list(case, flips):
