@@ -51,6 +51,7 @@ take @noble/hashes 2.4.0 noble-hashes sha2.js hkdf.js hmac.js utils.js _md.js _u
 take @noble/ciphers 2.4.0 noble-ciphers chacha.js _arx.js _poly1305.js utils.js
 take hash-wasm 4.13.0 hash-wasm dist/argon2.umd.min.js
 take zxing-wasm 3.1.4 zxing-wasm dist/iife/reader/index.js dist/reader/zxing_reader.wasm
+take qr 0.7.0 qr index.js
 
 cd "$vendor"
 { cat "$work/packages"; find . -type f ! -name vendor.lock | sort | sed 's#^\./##' | xargs sha256sum | sed 's/^/file /'; } > "$work/lock"

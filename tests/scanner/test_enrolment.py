@@ -6,6 +6,9 @@ import re
 import pytest
 from litestar.testing import TestClient
 
+from safeconduct.alerts.guard_lines import HOLD, MORE
+from safeconduct.alerts.standing import GUARD_ADVICE, LEVELS
+from safeconduct.alerts.words import ADVICE
 from safeconduct.cli import main
 from safeconduct.errors import BadInput, Refusal
 from safeconduct.gate.device_log import Event
@@ -237,6 +240,15 @@ def test_every_language_says_everything():
     plural = re.compile(r"\.(zero|one|two|few|many|other)$")
     for name, found in keys.items():
         assert {plural.sub("", key) for key in found} == {plural.sub("", key) for key in keys["en"]}, name
+
+
+def test_every_text_of_a_guard_line_has_its_translation():
+    text = (HERE / "js" / "guard-lines.js").read_text("utf-8")
+    phrases = dict(re.findall(r'^  "([^"]+)": "([a-z-]+)",$', text, re.MULTILINE))
+    assert set(phrases) == {*GUARD_ADVICE.values(), *ADVICE.values(), HOLD, MORE}
+    english = (HERE / "lang" / "en.js").read_text("utf-8")
+    names = {*phrases.values(), "warning", "until", *(f"level-{level}" for level in LEVELS)}
+    assert {name for name in names if f'"g.{name}": "' not in english} == set()
 
 
 def told(capsys, *words):

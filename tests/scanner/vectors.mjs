@@ -7,7 +7,7 @@ const at = (name) => new URL(name, globalThis.SCANNER).href;
 
 /** @returns {Promise<Object<string, *>>} every module of the page's readers */
 export async function readers() {
-  const names = ["base45", "batch", "binding", "bundle", "bytes", "cbor", "decide", "device-log", "ed25519", "pass", "revocation"];
+  const names = ["base45", "batch", "binding", "bundle", "bytes", "cbor", "decide", "device-log", "ed25519", "elsewhere", "frames", "fuse", "guard-lines", "pass", "revocation", "spoken"];
   const made = {};
   for (const name of names) made[name] = await import(at(`js/${name}.js`));
   return made;
@@ -151,6 +151,42 @@ export async function decisions(mods, setting, argon2id) {
   });
 }
 
+/** spec/vectors/spoken-pass.json: `spell`, `layouts`, `master`, `spots`, `look_up`, `tables`, `decide`. */
+export async function spokenPasses(mods, vectors, argon2id) {
+  const { fromHex, toHex } = mods.bytes;
+  const { decodeTable, lookUp, masterOf } = mods.spoken;
+  const { layoutFor, spots } = mods.fuse;
+  const table = decodeTable(fromHex(vectors.table));
+  const seen = [
+    ...(await each(vectors.spell, (one) => mods.binding.spell(one.text))),
+    ...(await each(vectors.layouts, (one) => layoutFor(one.keys))),
+    ...(await each(vectors.master, async (one) => toHex(await masterOf(one.words, fromHex(one.salt), one.preset, argon2id)))),
+    ...(await each(vectors.spots, (one) => spots(fromHex(one.spots), layoutFor(one.keys)))),
+    ...(await each(vectors.look_up, async (one) => lookUp(table, await masterOf(one.words, table.salt, table.preset, argon2id)))),
+    ...(await each(vectors.tables, (one) => codeOf(() => decodeTable(fromHex(one.data))))),
+  ];
+  return [...seen, ...(await spokenDecisions(mods, vectors.decide, argon2id))];
+}
+
+async function spokenDecisions(mods, setting, argon2id) {
+  const { fromHex } = mods.bytes;
+  const root = await mods.ed25519.VerifyKey.load(fromHex(setting.root), "root");
+  const bundles = {};
+  for (const [name, data] of Object.entries(setting.bundles)) {
+    bundles[name] = await mods.bundle.openBundle(fromHex(data), { root, agreement: setting.agreement, now: 1629676800 });
+  }
+  const { UsedHere, decideSpoken } = mods.decide;
+  return each(setting.cases, async (one) => {
+    const key = (index) => UsedHere.key(setting.batch, index);
+    const used = new UsedHere((one.used_here ?? []).map(key), (one.used_elsewhere ?? []).map(key));
+    const scan = { words: one.words, point: one.point, now: one.now };
+    if (one.heads !== undefined) scan.heads = one.heads;
+    const made = await decideSpoken(bundles[one.bundle], used, scan, argon2id);
+    if (made.admit !== (made.reason === "ok")) return "admits with a reason";
+    return { reason: made.reason, warnings: made.warnings };
+  });
+}
+
 /** spec/vectors/bundle.json. */
 export async function bundles(mods, vectors) {
   const { fromHex, toHex } = mods.bytes;
@@ -189,7 +225,42 @@ export async function revocations(mods, vectors) {
   return [...lists, ...deltas];
 }
 
-/** spec/vectors/segment.json. */
+/** spec/vectors/guard-lines.json. */
+export async function guardLines(mods, vectors) {
+  const { standingAt } = mods["guard-lines"];
+  return differences(
+    vectors.cases.map((one) => ({ name: one.name, expect: one.shown })),
+    vectors.cases.map((one) => standingAt(one.advice, one.point, one.now).map((line) => line.text)),
+  );
+}
+
+/** spec/vectors/carry.json: `frames`, `used`. */
+export async function carried(mods, vectors) {
+  const { fromHex, toHex } = mods.bytes;
+  const { Collector, toFrames } = mods.frames;
+  const frames = await each(vectors.frames, (one) =>
+    codeOf(async () => {
+      const collector = new Collector();
+      let data = null;
+      for (const text of one.texts) ({ data } = await collector.add(text));
+      if (data === null) return { code: "bad-frames" }; // not whole
+      if (one.cut && (await toFrames(data)).join() !== one.texts.join()) return "cuts into other frames";
+      return { data: toHex(data) };
+    }),
+  );
+  const used = await each(vectors.used, (one) =>
+    codeOf(async () => {
+      const key = await mods.ed25519.VerifyKey.load(fromHex(one.key), "node");
+      const told = await mods.elsewhere.openUsed(fromHex(one.data), key);
+      const lists = {};
+      for (const [batch, indexes] of told.used) lists[batch] = [...indexes];
+      return { from: told.from, upto: told.upto, used: lists };
+    }),
+  );
+  return [...frames, ...used];
+}
+
+/** spec/vectors/device-log.json. */
 export async function segments(mods, vectors) {
   const { fromHex, toHex } = mods.bytes;
   const log = mods["device-log"];

@@ -1,5 +1,6 @@
 """What the room sees of its devices: where they stand, how far their logs have come, where one was lost."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from safeconduct.agreements.agreement import holder_at
@@ -8,6 +9,9 @@ from safeconduct.workflows.common import in_force
 from safeconduct.workflows.enrol_device import ENDED
 from safeconduct.workflows.invite_device import CLAIMED, OPEN, Invitation, invitations
 from safeconduct.workflows.ports import Node
+
+_WITNESSED = ("assault", "turned-away", "crowd")
+_TYPED = ("escort", "bags", "help", "hold", "route", "area", "child-alone")  # reasons of notes, `spec/device-log.md`
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,17 @@ class DeviceView:
 
 
 @dataclass(frozen=True, slots=True)
+class NotedView:
+    """What guards recorded that is no scan, by control point and kind."""
+
+    point_name: str
+    what: str  # "assault by-other", "escort", "crowd dense": the kind and its reason
+    times: int
+    people: int  # as far as they were counted
+    last_at: int  # newest device time, unix seconds
+
+
+@dataclass(frozen=True, slots=True)
 class DevicesView:
     """The page of devices."""
 
@@ -44,6 +59,7 @@ class DevicesView:
     devices: tuple[DeviceView, ...]
     has_bundle: bool
     agreed: bool
+    noted: tuple[NotedView, ...] = ()  # the newest first
 
 
 def show_devices(node: Node) -> DevicesView:
@@ -70,6 +86,7 @@ def show_devices(node: Node) -> DevicesView:
             for d in tx.devices.all() if d.party == node.party
         )  # fmt: skip
         bundle = tx.passes.bundle()
+        noted = _noted(tx.devices.tallies(), names)
     return DevicesView(
         now=now,
         points=held,
@@ -78,4 +95,16 @@ def show_devices(node: Node) -> DevicesView:
         devices=devices,
         has_bundle=bundle is not None,
         agreed=found is not None,
+        noted=noted,
     )
+
+
+def _noted(tallies: Sequence[tuple[str, str, str, int, int, int]], names: Mapping[str, str]) -> tuple[NotedView, ...]:
+    found = [
+        NotedView(
+            names.get(point, point), reason if kind == "note" else f"{kind} {reason}".strip(), times, people, last
+        )
+        for point, kind, reason, times, people, last in tallies
+        if kind in _WITNESSED or (kind == "note" and reason in _TYPED)
+    ]
+    return tuple(sorted(found, key=lambda one: (-one.last_at, one.point_name, one.what)))

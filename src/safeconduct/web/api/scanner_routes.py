@@ -118,11 +118,11 @@ def devices_decide(request: Req, data: Form) -> Response[str]:
 async def devices_events(
     request: Req, data: Annotated[dict[str, Any], Body(media_type=RequestEncodingType.MULTI_PART)]
 ) -> Response[str]:
-    """Take in a file of events that a phone without a network saved."""
+    """Take in a file of events that a phone without a network saved, or the codes that it showed, as text."""
     upload = data.get("file")
     content = await upload.read() if isinstance(upload, UploadFile) else b""
     try:
-        brought, _ = await to_thread(bring_events, running(request).node, content)
+        brought, receipts = await to_thread(bring_events, running(request).node, content)
     except BadInput as error:
         return await to_thread(_page, request, 400, fault=str(error))
-    return await to_thread(_page, request, brought=brought)
+    return await to_thread(_page, request, brought=brought, receipts=receipts)

@@ -24,14 +24,16 @@ const SHOWN = {
   "wrong-point": ["stop", "wrong-point", "wrong-point"],
   "not-yet": ["stop", "not-yet", "not-yet"],
   expired: ["stop", "expired", "expired"],
+  rest: ["ask", "rest", "rest"],
   "heads-differ": ["ask", "wait", "heads"],
   "binding-unsupported": ["ask", "wait", "call"],
   "binding-needed": ["ask", "ask", "words"],
   "binding-failed": ["ask", "ask", "words-again"],
+  "no-spoken-passes": ["ask", "fetch", "fetch"],
 };
 export const REASONS = Object.keys(SHOWN);
 const WORDS = ["binding-needed", "binding-failed"];
-const FETCH = ["bundle-expired", "bundle-stale", "unknown-key"];
+const FETCH = ["bundle-expired", "bundle-stale", "unknown-key", "no-spoken-passes"];
 
 const $ = (id) => document.getElementById(id);
 
@@ -52,6 +54,7 @@ export function showAnswer(device, made) {
     from: moment(made.start, now),
     to: moment(made.end, now),
     time: span(made.wait || 0),
+    n: number(made.heads),
   };
   const screen = $("answer");
   screen.dataset.tone = tone;
@@ -66,15 +69,18 @@ export function showAnswer(device, made) {
   $("also").replaceChildren(
     ...made.warnings.map((warning) => Object.assign(document.createElement("li"), { textContent: t(`a.${warning}`) })),
   );
-  const asks = WORDS.includes(made.reason) && !made.overridden && !made.wait;
+  const asks = WORDS.includes(made.reason) && !made.overridden && !made.wait && !made.spoken;
   $("words-form").hidden = !asks;
   $("document-field").hidden = made.kind !== WORDS_AND_DOCUMENT;
   const button = (what) => screen.querySelector(`[data-do="${what}"]`);
   const admitted = tone === "go";
-  button("fewer").hidden = !(admitted && made.heads > 1);
+  button("fewer").hidden = !(admitted && made.heads > 1 && !made.followed);
+  button("rest").hidden = made.reason !== "rest" || admitted;
+  button("rest").classList.toggle("main", made.reason === "rest");
+  button("say").hidden = !(made.spoken && made.reason === "binding-failed" && !made.wait);
   button("undo").hidden = !admitted;
   button("fetch").hidden = !FETCH.includes(made.reason);
-  button("next").classList.toggle("main", !asks);
+  button("next").classList.toggle("main", !asks && button("rest").hidden && button("say").hidden);
   $("hold").hidden = admitted;
   signal(tone);
 }

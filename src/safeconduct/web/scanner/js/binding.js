@@ -3,9 +3,11 @@
 import { PRESETS } from "./batch.js";
 import { bigEndian, concat, sha256, utf8 } from "./bytes.js";
 import { COMBINING, FOLDS } from "./unicode.js";
+import { WORDS } from "./words.js";
 
 const DOMAIN = utf8("safeconduct.bind.1");
 const APART = /[^\p{L}\p{N}]+/gu;
+const DIGITS = /[\u0660-\u0669\u06f0-\u06f9]/g; // Arabic, and Persian and Pashto: what NFKD leaves alone
 
 /** @param {string} text @returns {string} folded as `passes.binding.normalise` does */
 export function normalise(text) {
@@ -18,9 +20,27 @@ export function normalise(text) {
   return folded.replace(COMBINING, "").replace(APART, " ").trim();
 }
 
-/** @param {string} words @param {string | null} [document] travel-document number @returns {string} */
+/**
+ * Fold words, and put the list's word in the place of each number from 0 to 2047, as `passes.binding.spell` does.
+ * @param {string} text @param {string} [list] @returns {string}
+ */
+export function spell(text, list = "bip39-en") {
+  const words = WORDS[list];
+  const spelt = [];
+  for (const token of normalise(text).replace(DIGITS, (digit) => String(digit.charCodeAt(0) & 15)).split(" ")) {
+    if (!/^[0-9]+$/.test(token)) {
+      if (token) spelt.push(token);
+      continue;
+    }
+    const fours = token.length % 4 === 0 ? token.match(/..../g) : [token];
+    spelt.push(...fours.map((four) => (four.length <= 4 && Number(four) < words.length ? words[Number(four)] : four)));
+  }
+  return spelt.join(" ");
+}
+
+/** @param {string} words or their numbers @param {string | null} [document] travel-document number @returns {string} */
 export function secretOf(words, document = null) {
-  return document === null ? normalise(words) : `${normalise(words)}|${normalise(document).replace(/ /g, "")}`;
+  return document === null ? spell(words) : `${spell(words)}|${normalise(document).replace(/ /g, "")}`;
 }
 
 /** @param {Uint8Array} identity of the batch @param {number} index @param {Uint8Array} pepper @returns {Promise<Uint8Array>} 16 bytes */

@@ -8,6 +8,7 @@ import { BadInput, Refused } from "./errors.js";
 import { keyIdOf, signedPrefix } from "./pass.js";
 import { openList } from "./revocation.js";
 import * as shape from "./shape.js";
+import { LIMIT as SPOKEN_LIMIT, decodeTable } from "./spoken.js";
 
 const DOMAIN = "safeconduct.bundle.1";
 export const MOST_BYTES = 16 << 20;
@@ -44,10 +45,13 @@ const BUNDLE = {
   stale_policy: shape.oneOf("warn", "refuse"),
   v: shape.integer(1, 1),
 };
+const WITH_SPOKEN = { ...BUNDLE, spoken: shape.blob(SPOKEN_LIMIT) };
 
 /** @param {Uint8Array} data the signed part @returns {Object<string, *>} @throws {BadInput} `bad-cbor`, `bad-bundle` */
 function decodeBundle(data) {
-  const fields = shape.checkMap("bad-bundle", "bundle", BUNDLE, decodeCbor(data, "bundle", MOST_BYTES));
+  const decoded = decodeCbor(data, "bundle", MOST_BYTES);
+  const kinds = decoded instanceof Map && decoded.has("spoken") ? WITH_SPOKEN : BUNDLE;
+  const fields = shape.checkMap("bad-bundle", "bundle", kinds, decoded);
   const points = new Map();
   fields.points.forEach((point, number) => {
     const read = shape.checkMap("bad-bundle", `bundle: point ${number}`, POINT, point);
@@ -81,10 +85,11 @@ function decodeBundle(data) {
  * @property {string} stalePolicy @property {string} agreement @property {number} ledger
  * @property {Map<string, Object<string, *>>} points @property {Map<string, LoadedBatch[]>} byKeyId
  * @property {LoadedBatch[]} batches @property {string} advice @property {number} rules
+ * @property {Object<string, *> | null} spoken the table of spoken passes
  */
 
 /**
- * Check a signed bundle and lay it out for scanning, by the nine steps of `spec/bundle.md`.
+ * Check a signed bundle and lay it out for scanning, by the ten steps of `spec/bundle.md`.
  * @param {Uint8Array} data
  * @param {{root: VerifyKey, agreement: string, now: number, highestSeq?: number}} known the root from enrolment, the
  *   agreement that this device serves, unix seconds, and the newest number that it has accepted
@@ -111,7 +116,18 @@ export async function openBundle(data, { root, agreement, now, highestSeq = 0 })
   if (now >= bundle.expires) throw new Refused("bundle-expired"); // 7
   const entries = await openEntries(bundle, root); // 8
   const lists = await openLists(bundle, statusKey, entries, now); // 9
-  return layOut(bundle, entries, lists);
+  const spoken = bundle.spoken ? openSpoken(bundle, entries) : null; // 10
+  return layOut(bundle, entries, lists, spoken);
+}
+
+/** @returns {Object<string, *>} the table, of this agreement, with batches of this bundle only */
+function openSpoken(bundle, entries) {
+  const table = decodeTable(bundle.spoken);
+  if (table.agreement !== bundle.agreement) throw new Refused("out-of-agreement", "spoken passes");
+  for (const identity of table.batches) {
+    if (!entries.has(toHex(identity))) throw new BadInput("bad-bundle", "spoken table: batches", "batches of the bundle");
+  }
+  return table;
 }
 
 /** @param {Object<string, *>} bundle @param {VerifyKey} root @returns {Promise<Map<string, Object<string, *>>>} by identity */
@@ -146,7 +162,7 @@ async function openLists(bundle, statusKey, entries, now) {
 }
 
 /** @returns {Promise<LoadedBundle>} */
-async function layOut(bundle, entries, lists) {
+async function layOut(bundle, entries, lists, spoken) {
   const batches = [];
   const byKeyId = new Map();
   let expires = bundle.expires;
@@ -184,5 +200,6 @@ async function layOut(bundle, entries, lists) {
     byKeyId,
     advice: bundle.advice,
     rules: bundle.rules,
+    spoken,
   };
 }

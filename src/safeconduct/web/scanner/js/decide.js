@@ -4,6 +4,7 @@ import { bind, secretOf } from "./binding.js";
 import { equal } from "./bytes.js";
 import { BadInput } from "./errors.js";
 import { NO_BINDING, PASS_BYTES, PHONE, WORDS_AND_DOCUMENT, fields, fromText } from "./pass.js";
+import { lookUp, masterOf } from "./spoken.js";
 
 /**
  * @typedef {Object} Scan a pass presented at a control point
@@ -116,6 +117,60 @@ export async function decide(bundle, used, scan, argon2id) {
   if (told.kind === NO_BINDING) warnings.push("no-binding");
   if (scan.heads !== undefined && scan.heads < told.heads) {
     warnings.push("heads-fewer");
+    known.heads = scan.heads;
+  }
+  return { admit: true, reason: "ok", ...known };
+}
+
+/**
+ * Decide on six words; nothing is changed: the twin of `gate/decide_spoken.py`.
+ *
+ * Steps: 1. the bundle's life and its stale policy; 2. the control point is known and open; 3. the bundle has a table;
+ * 4. it knows the words; then 6 to 11 of `decide`. Wrong words and words of no table are one reason.
+ *
+ * @param {import("./bundle.js").LoadedBundle} bundle @param {UsedHere} used
+ * @param {{words: string, point: string, now: number, heads?: number}} scan
+ * @param {(job: Object<string, *>) => Promise<Uint8Array>} argon2id
+ * @returns {Promise<Decision>}
+ */
+export async function decideSpoken(bundle, used, scan, argon2id) {
+  if (scan.now >= bundle.expires) return refuse("bundle-expired"); // 1
+  const stale = scan.now >= bundle.staleFrom;
+  if (stale && bundle.stalePolicy === "refuse") return refuse("bundle-stale");
+  const point = bundle.points.get(scan.point); // 2
+  if (point === undefined) return refuse("unknown-point");
+  if (point.state !== "open") return refuse(point.state === "hold" ? "point-hold" : "point-closed");
+  const table = bundle.spoken; // 3
+  if (table === null) return refuse("no-spoken-passes");
+  const found = await lookUp(table, await masterOf(scan.words, table.salt, table.preset, argon2id)); // 4
+  if (found === null) return refuse("binding-failed");
+  const batch = bundle.batches.find((one) => equal(one.identity, table.batches[found.batch]));
+  const [start, length] = table.windows[found.window];
+  const names = table.points[found.points];
+  const told = {
+    index: found.index,
+    heads: found.heads,
+    passClass: 31 - Math.clz32(batch.classes & -batch.classes),
+    start,
+    end: start + length,
+    points: names.reduce((mask, name) => mask | (batch.pointBits.get(name) || 0), 0),
+  };
+  const known = {
+    warnings: stale ? ["bundle-stale"] : [],
+    batch: batch.identity,
+    batchId: batch.id,
+    index: told.index,
+    heads: told.heads,
+    passClass: told.passClass,
+    start,
+    end: told.end,
+    points: [],
+    kind: NO_BINDING,
+  };
+  const reason = judge(batch, used, scan, told);
+  if (reason !== null) return { admit: false, reason, ...known, points: names };
+  if (scan.heads !== undefined && scan.heads < told.heads) {
+    known.warnings.push("heads-fewer");
     known.heads = scan.heads;
   }
   return { admit: true, reason: "ok", ...known };

@@ -1,5 +1,5 @@
 /**
- * This device's log: encrypted events in a hash chain, handed over in signed segments (`spec/segment.md`).
+ * This device's log: encrypted events in a hash chain, handed over in signed segments (`spec/device-log.md`).
  *
  * The chain runs over ciphertexts: a node accepts what it cannot open, and a retry sends identical bytes.
  */

@@ -3,17 +3,22 @@
  * with the node. It decides without a network; everything that needs one waits.
  */
 
-import { fromHex, equal } from "./bytes.js";
+import { applyBriefing } from "./briefing.js";
+import { fromHex } from "./bytes.js";
+import { Carrier } from "./carrier.js";
 import { openBundle } from "./bundle.js";
 import { UsedHere, decide } from "./decide.js";
-import { HEARTBEAT_SECONDS, parseSegment } from "./device-log.js";
+import { HEARTBEAT_SECONDS } from "./device-log.js";
 import { VerifyKey } from "./ed25519.js";
+import { Elsewhere } from "./elsewhere.js";
 import { Refused } from "./errors.js";
 import { makeKey } from "./keys.js";
 import { Log } from "./log.js";
 import * as node from "./node-client.js";
+import { coverBy, syncWithNode } from "./sync.js";
 
 export const UNDO_SECONDS = 300; // an admission can be taken back for so long; the node honours it for twice as long
+const REST_SECONDS = 86_400; // so long after the first of a group the rest may follow here
 const FREE_TRIES = 3; // at the words of one pass, before this phone makes them wait
 const FIRST_WAIT = 60; // seconds; doubled with each further wrong answer
 const LONGEST_WAIT = 3_600;
@@ -29,12 +34,13 @@ export class Device {
     this.bundleError = "";
     this.highestSeq = 0;
     this.used = new UsedHere();
+    this.carrier = null;
     this.log = null;
     this.offset = 0; // seconds to add to this phone's clock, in an exercise only
     this.skew = 0; // seconds that this phone is behind the node, as last seen
     this.online = false;
     this.syncing = null;
-    this.lastUse = null; // newest admission, for undo
+    this.lastUse = null; // newest admission, for undo: see gate-acts.js
     this.began = 0; // unix seconds, of the enrolment
   }
 
@@ -53,6 +59,8 @@ export class Device {
     this.offset = (await this.store.get("offset")) || 0;
     this.highestSeq = (await this.store.get("highestSeq")) || 0;
     this.used = new UsedHere((await this.store.all("used")).map(([key]) => key));
+    this.used.elsewhere = new Elsewhere();
+    this.carrier = new Carrier(this.store, this.settings);
     this.log = new Log(this.store, this.settings, this.key, this.used);
     await this.log.load();
     this.began = (await this.store.get("began")) || 0;
@@ -60,10 +68,26 @@ export class Device {
     if (data) {
       // Opened again, under every step, as if it had just come: what is stored is not trusted more than what is sent.
       try {
-        this.bundle = await this.open(data);
+        await this.take(await this.open(data), data, false);
       } catch (error) {
+        this.bundle = null;
         this.bundleError = error.code || "bad-bundle";
       }
+    }
+    await this.restoreElsewhere();
+  }
+
+  /** Read the lists of uses elsewhere back, each checked again; from the first bad one on they are fetched anew. */
+  async restoreElsewhere() {
+    const { elsewhere } = this.used;
+    const kept = (await this.store.get("elsewhere")) || { seq: 0, lists: [] };
+    const known = { agreement: this.settings.agreement, device: this.settings.device, now: this.now() };
+    try {
+      const key = await VerifyKey.load(fromHex(this.settings.receipt_key), "receipt key");
+      for (const data of kept.lists) await elsewhere.add(data, key, known);
+      elsewhere.seq = kept.seq;
+    } catch (error) {
+      console.info(error.message);
     }
   }
 
@@ -136,21 +160,36 @@ export class Device {
   async scan(text, more = {}) {
     if (this.bundle === null) throw new Refused("no-bundle");
     const scan = { raw: text, point: this.settings.point, now: this.now(), ...more };
-    let made = await decide(this.bundle, this.used, more.words === undefined ? scan : { ...scan, words: undefined }, this.argon2id);
+    let made = await this.judge(more.words === undefined ? scan : { ...scan, words: undefined });
     let wait = 0;
     if (made.reason === "binding-needed" && more.words !== undefined) {
       wait = await this.waitFor(made);
       if (wait > 0) return { ...made, seq: 0, wait };
-      made = await decide(this.bundle, this.used, scan, this.argon2id);
+      made = await this.judge(scan);
       if (made.reason === "binding-failed") wait = await this.wrongWords(made);
     }
     if (made.reason === "binding-needed") return { ...made, seq: 0, wait: await this.waitFor(made) };
+    if (made.admit && made.partly) return { ...made, admit: false, reason: "rest", heads: made.heads - made.partly.came, seq: 0, wait };
     const { batch, batchId, index, heads, reason, admit } = made;
     const key = batch && Log.pass(batchId, index);
     const event = this.event({ kind: admit ? "admit" : "refuse", batch, index, heads, reason });
     const seq = await this.log.record(event, admit ? { use: [key, batchId] } : {});
-    if (admit) this.lastUse = { seq, at: event.at, made };
+    if (admit) this.lastUse = { seq, at: event.at, made, heads };
     return { ...made, seq, wait };
+  }
+
+  /**
+   * The decision, as if the pass had not been used here where some of its group came before: the twin of `gate/rest.py`.
+   * @param {import("./decide.js").Scan} scan @returns {Promise<Object<string, *>>} a decision, with `partly` for such a pass
+   */
+  async judge(scan) {
+    const made = await decide(this.bundle, this.used, scan, this.argon2id);
+    if (made.reason !== "used-here") return made;
+    const partly = await this.store.get(Log.pass(made.batchId, made.index), "partly");
+    if (!partly || partly.came >= made.heads || this.now() - partly.at > REST_SECONDS) return made;
+    const fresh = new UsedHere();
+    fresh.elsewhere = this.used.elsewhere;
+    return { ...(await decide(this.bundle, fresh, scan, this.argon2id)), partly };
   }
 
   /** @param {Object<string, *>} made @returns {Promise<number>} seconds until words may be tried at this pass again */
@@ -169,41 +208,9 @@ export class Device {
     return wait;
   }
 
-  /**
-   * Let through against a refusal: a decision of its own beside it.
-   * @param {Object<string, *>} made what was refused @param {number} heads @param {string} why @param {string} note
-   */
-  async override(made, heads, why, note) {
-    const { batch, batchId, index } = made;
-    const event = this.event({ kind: "override", batch, index, heads, reason: made.reason, note: note ? `${why}: ${note}` : why });
-    const seq = await this.log.record(event, batch ? { use: [Log.pass(batchId, index), batchId] } : {});
-    this.lastUse = { seq, at: event.at, made: { ...made, heads } };
-    return seq;
-  }
-
   /** @returns {boolean} whether the newest admission can still be taken back */
   get canUndo() {
     return this.lastUse !== null && this.now() - this.lastUse.at < UNDO_SECONDS;
-  }
-
-  /** Take the newest admission back: an event of its own that names it; nothing is deleted. */
-  async undo() {
-    const { seq, made } = this.lastUse;
-    const { batch, batchId, index, heads } = made;
-    const event = this.event({ kind: "note", batch, index, heads, reason: "undo", note: String(seq) });
-    await this.log.record(event, batch ? { forget: Log.pass(batchId, index) } : {});
-    this.lastUse = null;
-  }
-
-  /** Fewer came than the pass allows: the admission is taken back, and made again for those who came. @param {number} heads */
-  async fewer(heads) {
-    const { made } = this.lastUse;
-    await this.undo();
-    const { batch, batchId, index } = made;
-    const event = this.event({ kind: "admit", batch, index, heads, reason: "ok" });
-    const seq = await this.log.record(event, { use: [Log.pass(batchId, index), batchId] });
-    this.lastUse = { seq, at: event.at, made: { ...made, heads } };
-    return { ...made, heads, warnings: [...made.warnings, "heads-fewer"], seq, wait: 0 };
   }
 
   /** Record what is no scan. @param {"turned-away" | "assault" | "crowd" | "note"} kind @param {Object<string, *>} more */
@@ -220,26 +227,12 @@ export class Device {
 
   // -- the node ------------------------------------------------------------------------------------------------------
 
-  /** @returns {Promise<void>} time, log, bundle, in this order; a second call waits for the first */
+  /** @returns {Promise<void>} all that one contact does; a second call waits for the first */
   sync() {
-    this.syncing ??= this.contact().finally(() => {
+    this.syncing ??= syncWithNode(this).finally(() => {
       this.syncing = null;
     });
     return this.syncing;
-  }
-
-  /** @throws {Refused} the first thing that failed; what was done before it stays done */
-  async contact() {
-    try {
-      const told = await node.nodeTime();
-      this.online = true;
-      await this.setClock(told);
-      await this.send();
-      await this.refresh(told.now);
-    } catch (error) {
-      if (error.code === "offline") this.online = false;
-      throw error;
-    }
   }
 
   /** @param {{now: number, exercise: boolean}} told */
@@ -250,30 +243,34 @@ export class Device {
     await this.store.put({ offset: this.offset });
   }
 
-  /** Send every segment; delete what a receipt covers whose hash is that of our own chain. */
-  async send() {
-    for (const [, { data }] of await this.log.segments()) {
-      const { upto, hash } = await node.sendSegment(data, this.settings, this.log.state.epoch);
-      const { hashes, first, last } = await parseSegment(data);
-      if (upto >= first && upto <= last && !equal(hashes[upto - first], hash)) throw new Refused("fork");
-      await this.store.covered(upto);
-    }
-  }
-
   /**
-   * Fetch the newest bundle and take it, if every step of its check says yes.
-   * @param {number} nodeNow the node's time: a phone whose clock is wrong still gets its list
+   * Decide by this bundle from now on.
+   * @param {import("./bundle.js").LoadedBundle} bundle @param {Uint8Array} data its bytes @param {boolean} isNew to be kept
    */
-  async refresh(nodeNow) {
-    const data = await node.fetchBundle(this.settings, this.key, nodeNow);
-    const bundle = await this.open(data);
-    const isNew = !this.bundle || bundle.seq > this.bundle.seq;
+  async take(bundle, data, isNew) {
     this.bundle = bundle;
     this.bundleError = "";
-    if (!isNew && this.highestSeq === bundle.seq) return;
+    await applyBriefing(this, this.bundle, data);
+    if (!isNew) return;
     this.highestSeq = bundle.seq;
     await this.store.put({ bundle: data, highestSeq: bundle.seq });
     const alive = new Set(bundle.batches.filter((batch) => batch.notAfter > this.now()).map((batch) => batch.id));
     await this.store.keepUsed(alive);
+    this.used.elsewhere.keep(alive);
+  }
+
+  /**
+   * Receipts that came another way than by this phone's network.
+   * @param {Uint8Array[]} receipts of any phone @returns {Promise<number>} events of this phone that they cover
+   * @throws {Refused} `fork`, `bad-signature`
+   */
+  async takeReceipts(receipts) {
+    let covered = 0;
+    for (const data of receipts) {
+      const { device, epoch, upto, hash } = await node.receiptOf(data, this.settings);
+      if (device !== this.settings.device || epoch !== this.log.state.epoch) continue;
+      covered += await coverBy(this, { upto, hash });
+    }
+    return covered;
   }
 }

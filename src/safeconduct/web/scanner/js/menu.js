@@ -1,9 +1,11 @@
 /** What stands at the foot always, and the page about this phone. */
 
 import { pointName } from "./answer.js";
+import { inTongue, ownWords, standingAt } from "./guard-lines.js";
 import { LANGUAGES, count, inUse, moment, number, span, t, use } from "./i18n.js";
 
 const $ = (id) => document.getElementById(id);
+const HOLD = "hold advised"; // before all other advice over the camera's picture; the menu has all of it
 const MOST_SKEW = 120; // seconds, before the page speaks of its clock
 
 /** The foot: age of the list, unsent events, network. @param {import("./device.js").Device} device */
@@ -18,6 +20,9 @@ export async function showFoot(device) {
   const unsent = await device.store.unsent();
   $("foot-unsent").textContent = count("f.unsent", unsent);
   $("foot-unsent").classList.toggle("warn", unsent > 0);
+  const carried = await device.carrier.standing();
+  $("foot-carried").hidden = carried.events === 0;
+  $("foot-carried").textContent = t("f.carried", { n: number(carried.events) });
   $("foot-net").textContent = t(device.online ? "f.online" : "f.offline");
   $("foot-net").classList.toggle("warn", !device.online);
   $("exercise").hidden = !device.settings.exercise;
@@ -26,14 +31,37 @@ export async function showFoot(device) {
   const state = device.point ? device.point.state : "";
   $("point-state").hidden = !state || state === "open";
   $("point-state").textContent = state ? t(`d.state.${state}`) : "";
+  const advice = linesHere(device);
+  const first = advice.find(({ text }) => text.startsWith(HOLD)) || advice[0];
+  $("scan-advice").hidden = first === undefined;
+  $("scan-advice").replaceChildren(...(first ? [item(inTongue(first.text))] : []));
+}
+
+/** @param {string} text @returns {HTMLElement} */
+function item(text) {
+  return Object.assign(document.createElement("li"), { textContent: text });
+}
+
+/** @param {import("./device.js").Device} device @returns {Array<{text: string, until: number}>} advice for this point now */
+function linesHere(device) {
+  return device.bundle ? standingAt(device.bundle.advice, device.settings.point, device.now()) : [];
+}
+
+/** @param {import("./device.js").Device} device @returns {string[]} the same as the menu says it, with its end */
+function adviceHere(device) {
+  const now = device.now();
+  return linesHere(device).map(({ text, until }) => `${inTongue(text)} (${t("g.until", { time: moment(until, now) })})`);
 }
 
 /** @param {import("./device.js").Device} device @param {Object<string, *>} page what the page found out at its start */
 export async function showMenu(device, page) {
   const { bundle, settings, key, log } = device;
   const now = device.now();
-  $("advice").hidden = !(bundle && bundle.advice);
-  $("advice").textContent = bundle ? bundle.advice : "";
+  const advice = [...adviceHere(device), ...(bundle && ownWords(bundle.advice) ? [ownWords(bundle.advice)] : [])];
+  $("advice").hidden = advice.length === 0;
+  $("advice").replaceChildren(...advice.map((line) => item(line)));
+  const carried = await device.carrier.standing();
+  $("show-receipts").hidden = carried.receipts === 0;
   const rows = [
     ["d.point", pointName(device, settings.point)],
     ["d.holder", device.point ? device.point.holder : settings.party],
@@ -49,6 +77,9 @@ export async function showMenu(device, page) {
     const lost = { n: number(settings.lost.upto), epoch: number(settings.lost.epoch) };
     rows.push(["", t("d.lost", lost)]);
   }
+  if (bundle && bundle.revokedAt) rows.push(["d.revoked", t("d.revoked-at", { time: moment(bundle.revokedAt, now) })]);
+  if (carried.events) rows.push(["d.carried", `${count("q.events", carried.events)} · ${carried.devices.join(", ")}`]);
+  for (const refused of carried.refused) rows.push(["d.refused", refused]);
   if (Math.abs(device.skew) > MOST_SKEW) rows.push(["", t("f.skew", { time: span(Math.abs(device.skew)) })]);
   $("facts").replaceChildren(
     ...rows.map(([name, value]) => {

@@ -8,6 +8,7 @@ import { BadInput, Refused } from "./errors.js";
 import { sign } from "./keys.js";
 
 const FETCH_DOMAIN = "safeconduct.fetch.1";
+const FETCH_USED_DOMAIN = "safeconduct.fetch-used.1";
 const ENROL_DOMAIN = "safeconduct.enrol.1";
 const PATIENCE = 20_000; // milliseconds for one answer
 const SETTINGS = ["agreement", "device", "epoch", "issuer_roots", "party", "point", "receipt_key", "recipients"];
@@ -76,10 +77,22 @@ export async function numberOf(secret, key) {
  * @returns {Promise<Uint8Array>} the newest bundle's bytes, not yet checked
  */
 export async function fetchBundle(settings, key, now) {
-  const message = inDomain(FETCH_DOMAIN, utf8(`${settings.device} ${now}`));
-  const signature = toHex(await sign(key, message));
+  return fetchAs(FETCH_DOMAIN, "bundle", settings, key, now);
+}
+
+/**
+ * @param {Object<string, *>} settings @param {import("./keys.js").DeviceKey} key @param {number} now
+ * @param {number} since where the newest list ended @returns {Promise<Uint8Array>} a list of uses elsewhere, not yet checked
+ */
+export async function fetchUsed(settings, key, now, since) {
+  return fetchAs(FETCH_USED_DOMAIN, `used?since=${since}`, settings, key, now);
+}
+
+/** Ask as this device, whose key signs its name and the time in a domain. @returns {Promise<Uint8Array>} */
+async function fetchAs(domain, what, settings, key, now) {
+  const signature = toHex(await sign(key, inDomain(domain, utf8(`${settings.device} ${now}`))));
   const headers = { Authorization: `Device ${now} ${signature}` };
-  const answer = await ask(`/devices/${encodeURIComponent(settings.device)}/bundle`, { headers });
+  const answer = await ask(`/devices/${encodeURIComponent(settings.device)}/${what}`, { headers });
   return new Uint8Array(await answer.arrayBuffer());
 }
 
@@ -89,15 +102,24 @@ export async function fetchBundle(settings, key, now) {
  * @returns {Promise<{upto: number, hash: Uint8Array}>} events up to this one are stored there, with this chain hash
  */
 export async function sendSegment(data, settings, epoch) {
+  return checkReceipt(await postSegment(data), settings, epoch);
+}
+
+/** @param {Uint8Array} data a segment of any device @returns {Promise<Uint8Array>} the signed receipt, not yet checked */
+export async function postSegment(data) {
   const headers = { "Content-Type": "application/cbor" };
   const answer = await ask("/devices/segments", { method: "POST", body: data, headers });
-  return checkReceipt(new Uint8Array(await answer.arrayBuffer()), settings, epoch);
+  return new Uint8Array(await answer.arrayBuffer());
+}
+
+/** @param {Uint8Array} data @returns {Promise<Object<string, *>>} a receipt of this party's node, for any device */
+export async function receiptOf(data, settings) {
+  return openReceipt(data, await VerifyKey.load(fromHex(settings.receipt_key), "receipt key"));
 }
 
 /** @param {Uint8Array} data @returns {Promise<{upto: number, hash: Uint8Array}>} @throws {Refused} `bad-receipt` */
 export async function checkReceipt(data, settings, epoch) {
-  const nodeKey = await VerifyKey.load(fromHex(settings.receipt_key), "receipt key");
-  const receipt = await openReceipt(data, nodeKey);
+  const receipt = await receiptOf(data, settings);
   if (receipt.device !== settings.device || receipt.epoch !== epoch) throw new Refused("bad-receipt", "of another device");
   return { upto: receipt.upto, hash: receipt.hash };
 }

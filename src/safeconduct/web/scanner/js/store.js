@@ -5,7 +5,17 @@
  */
 
 const NAME = "safeconduct";
-const VERSION = 1;
+const VERSION = 2;
+const STORES = [
+  "kept", // name to value: key, settings, bundle, log, open segment
+  "events", // number to {ciphertext}, of the open segment
+  "segments", // first number to {last, data}, closed and not yet covered
+  "used", // batch:index to batch
+  "tries", // batch:index to {count, until}
+  "partly", // batch:index to {batch, seq, came}: some of a group came, and the rest may follow
+  "carried", // "device epoch first" to another phone's segment, until the node has it
+  "receipts", // "device epoch" to the newest receipt for another phone
+];
 
 /** @param {IDBRequest} request @returns {Promise<*>} */
 function result(request) {
@@ -35,11 +45,7 @@ export class Store {
     const request = indexedDB.open(NAME, VERSION);
     request.onupgradeneeded = () => {
       const database = request.result;
-      database.createObjectStore("kept"); // name to value: key, settings, bundle, log, open segment
-      database.createObjectStore("events"); // number to {ciphertext}, of the open segment
-      database.createObjectStore("segments"); // first number to {last, data}, closed and not yet covered
-      database.createObjectStore("used"); // batch:index to batch
-      database.createObjectStore("tries"); // batch:index to {count, until}
+      for (const name of STORES) if (!database.objectStoreNames.contains(name)) database.createObjectStore(name);
     };
     const database = await result(request);
     database.onversionchange = () => database.close();
@@ -77,16 +83,24 @@ export class Store {
   /**
    * Store one event: its ciphertext, the log's new state, and the pass that it used or gave back.
    * @param {number} seq @param {Uint8Array} ciphertext @param {Object<string, *>} log new state @param {Object<string, *>} open segment
-   * @param {{use?: [string, string], forget?: string}} [pass] [key, batch] to mark as used, or a key to give back
+   * @param {{use?: [string, string], forget?: string, partly?: Object<string, *>}} [pass] [key, batch] to mark as used, or
+   *   a key to give back; of a pass in use, how many came, if fewer than it names
    */
-  async append(seq, ciphertext, log, open, { use, forget } = {}) {
-    const transaction = this.write(["kept", "events", "used"]);
+  async append(seq, ciphertext, log, open, { use, forget, partly } = {}) {
+    const transaction = this.write(["kept", "events", "used", "partly"]);
     const done = finished(transaction);
     transaction.objectStore("events").add({ ciphertext }, seq); // fails if the number is taken: two pages never share one
     transaction.objectStore("kept").put(log, "log");
     transaction.objectStore("kept").put(open, "open");
-    if (use) transaction.objectStore("used").put(use[1], use[0]);
-    if (forget) transaction.objectStore("used").delete(forget);
+    if (use) {
+      transaction.objectStore("used").put(use[1], use[0]);
+      if (partly) transaction.objectStore("partly").put({ ...partly, batch: use[1], seq }, use[0]);
+      else transaction.objectStore("partly").delete(use[0]);
+    }
+    if (forget) {
+      transaction.objectStore("used").delete(forget);
+      transaction.objectStore("partly").delete(forget);
+    }
     await done;
   }
 
@@ -118,14 +132,17 @@ export class Store {
 
   /** Forget passes of batches that are over: a seized phone tells no more than it must. @param {Set<string>} batches */
   async keepUsed(batches) {
-    const [used, tries] = [await this.all("used"), await this.all("tries")];
-    const transaction = this.write(["used", "tries"]);
+    const [used, tries, partly] = [await this.all("used"), await this.all("tries"), await this.all("partly")];
+    const transaction = this.write(["used", "tries", "partly"]);
     const done = finished(transaction);
     for (const [key, batch] of used) {
       if (!batches.has(batch)) transaction.objectStore("used").delete(key);
     }
+    for (const [key, { batch }] of partly) {
+      if (!batches.has(batch)) transaction.objectStore("partly").delete(key);
+    }
     for (const [key] of tries) {
-      if (!batches.has(key.split(":")[0])) transaction.objectStore("tries").delete(key);
+      if (key.includes(":") && !batches.has(key.split(":")[0])) transaction.objectStore("tries").delete(key);
     }
     await done;
   }

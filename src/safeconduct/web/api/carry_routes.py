@@ -1,0 +1,44 @@
+"""What comes from and goes to phones by another way than their own network: codes read in the room, uses elsewhere."""
+
+from typing import Any
+
+from litestar import Request, Response, get
+from litestar.params import FromPath, FromQuery
+
+from safeconduct.errors import BadInput, Refusal
+from safeconduct.web.api.answers import refused
+from safeconduct.web.api.guards import operator, running
+from safeconduct.web.api.page_routes import page_of
+from safeconduct.web.pages.devices_page import render_read
+from safeconduct.workflows.fetch_used import fetch_used
+
+CBOR = "application/cbor"
+LONGEST_TIME = 15  # digits
+Req = Request[Any, Any, Any]
+
+
+@get("/devices/{device:str}/used", sync_to_thread=True)
+def device_used(request: Req, device: FromPath[str], since: FromQuery[int] = 0) -> Response[Any]:
+    """Return the signed list of passes that other devices used, to an enrolled device of this party.
+
+    The header is `Authorization: Device TIME SIGNATURE`, signed for this purpose; `since` is where its newest
+    list ended.
+    """
+    parts = request.headers.get("authorization", "").split()
+    good = len(parts) == 3 and parts[0] == "Device" and len(parts[1]) <= LONGEST_TIME and parts[1].isascii()
+    if not good or not parts[1].isdecimal() or len(parts[2]) != 128 or not 0 <= since < 1 << 53:
+        raise BadInput("bad-request", where="Authorization", expected="Device TIME SIGNATURE", seen=len(parts))
+    try:
+        signature = bytes.fromhex(parts[2])
+    except ValueError:
+        raise BadInput("bad-request", where="Authorization", expected="a signature in hex", seen=parts[2]) from None
+    found = fetch_used(running(request).node, device, int(parts[1]), signature, since=since)
+    return refused(found) if isinstance(found, Refusal) else Response(found, media_type=CBOR)
+
+
+@get("/devices/read", sync_to_thread=True, guards=[operator])
+def devices_read(request: Req) -> Response[str]:
+    """Return the page that reads a phone's codes by camera or from photographs."""
+    return Response(
+        render_read(page_of(request)), media_type="text/html", headers={"Permissions-Policy": "camera=(self)"}
+    )
