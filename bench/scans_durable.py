@@ -1,8 +1,9 @@
 """Scans accepted durably: segments of 200 events from many devices, until each has its signed receipt.
 
-One node in this process, SQLite with `synchronous=FULL`. Every event is the one admission of a pass that the node
-issued, so that opening, merging and the roll's states are paid for as well. The rate is events by wall-clock seconds
-from the first segment to the last receipt.
+One node in this process, SQLite with `synchronous=FULL`. `scans_durable` is events by wall-clock seconds from the first
+segment to the last receipt: acceptance opens nothing. `scans_merged` counts the seconds as well in which the segments
+are then opened and merged: every event is the one admission of a pass that the node issued, so that the roll's states
+are paid for.
 """
 
 import tempfile
@@ -16,29 +17,34 @@ from safeconduct.gate.device_log import Event
 from safeconduct.passes.pass_format import decode_payload
 from safeconduct.workflows.ports import Node
 from safeconduct.workflows.publish_bundle import publish_bundle
-from safeconduct.workflows.receive_segment import receive_from_device
+from safeconduct.workflows.receive_segment import accept_from_device, open_accepted
 from workflows.two_nodes import HOUR, START, Phone, World
 
-NAMES = ("scans_durable", "scans_durable_growth")
+NAMES = ("scans_durable", "scans_merged", "scans_durable_growth", "scans_merged_growth")
 GOAL, EVENTS, DEVICES = 20_000, 200, 8
 SIZES = (6_000, 24_000, 96_000)  # people
 
 
 def run() -> list[dict[str, Any]]:
     """Measure at each size; the growth is the time for an event at the largest by that at the smallest."""
-    rates = []
+    rates, merged = [], []
     for people in SIZES:
         with tempfile.TemporaryDirectory() as folder:
             world = World(Path(folder))
             try:
                 node, segments = _prepared(world, people)
-                rates.append(_accept(node, segments))
-                print(f"{people:>8,} people, {EVENTS * len(segments):>7,} scans: {rates[-1]:>8,.0f}/s", flush=True)
+                accepted, all_done = _accept(node, segments)
+                rates.append(accepted)
+                merged.append(all_done)
+                scans = f"{people:>8,} people, {EVENTS * len(segments):>7,} scans"
+                print(f"{scans}: {accepted:>8,.0f}/s accepted, {all_done:>8,.0f}/s merged", flush=True)
             finally:
                 world.close()
     return [
         figure("scans_durable", rates[-1], "scans/s", limit=GOAL),
+        figure("scans_merged", merged[-1], "scans/s"),
         figure("scans_durable_growth", rates[0] / rates[-1], "x"),
+        figure("scans_merged_growth", merged[0] / merged[-1], "x"),
     ]
 
 
@@ -73,9 +79,13 @@ def _admission(phone: Phone, raw: bytes) -> Event:
     )  # fmt: skip
 
 
-def _accept(node: Node, segments: list[bytes]) -> float:
+def _accept(node: Node, segments: list[bytes]) -> tuple[float, float]:
+    """Scans a second until the last receipt, and until all is merged."""
+    events = EVENTS * len(segments)
     begun = perf_counter()
     for segment in segments:
-        receipt = receive_from_device(node, segment)
+        receipt = accept_from_device(node, segment)
         assert not isinstance(receipt, Refusal), receipt
-    return EVENTS * len(segments) / (perf_counter() - begun)
+    accepted = perf_counter() - begun
+    assert open_accepted(node) == len(segments)
+    return events / accepted, events / (perf_counter() - begun)

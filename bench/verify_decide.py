@@ -1,171 +1,126 @@
-"""Verify and decide, issue, and revocation lists, beside bare Ed25519 and the entropy bound."""
+"""Verify and decide: every step of a scan, beside bare Ed25519 and beside other token libraries.
 
-from math import lgamma, log
-from random import Random
+Each contender has its own processor time taken in short rounds, in turns; the peers' libraries run in a process of
+their own. A ratio is the median over rounds, so that a busy machine moves it little. PyNaCl's bare verify is the limit:
+the fastest verify with the one rule of `spec/signatures.md`.
+
+Two threads decide on a share each; what a thread waits for a processor that other programs hold does not count.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from statistics import median
 from time import process_time
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from nacl.signing import SigningKey as BareSigningKey
 from nacl.signing import VerifyKey as BareVerifyKey
 
-from bench.harness import figure, in_turns, rate, ratio
-from safeconduct.errors import Refusal
+from bench import _pass_world as made
+from bench._token_process import VERIFIERS, TokenPeers, token_peers
+from bench._two_threads import speed_ups
+from bench.harness import figure, ratio, turns
 from safeconduct.gate.decide import Scan, UsedHere, decide
-from safeconduct.passes import batch as batches
-from safeconduct.passes import bundle as bundles
-from safeconduct.passes import issue, revocation
-from safeconduct.passes.pass_format import EPOCH, QUARTER, PassFields, to_text
-from safeconduct.seal.keys import SigningKey
+from safeconduct.passes import issue
+from safeconduct.passes.pass_format import to_text
 
 NAMES = (
     "verify_decide",
     "verify_decide_text",
-    "issue_rate",
-    "revocation_bits_1",
-    "revocation_bits_10",
+    "verify_decide_openssl",
+    *(f"verify_decide_{name}" for name in VERIFIERS),
+    *(f"verify_decide_text_{name}" for name in VERIFIERS),
+    "verify_decide_two_threads",
 )
-ROUNDS, PASSES = 60, 500
-ISSUED = 54_000
-START = EPOCH + 57_600 * QUARTER
-DAY = 86_400
-ROOT, STATUS, BATCH = (SigningKey.from_seed(bytes([seed]) * 32) for seed in (1, 2, 3))
-SECRET = bytes([4]) * 32
+ROUNDS, PASSES, CALLS = 60, 1_000, 200  # 200 verifications are 12 to 36 ms
+GOAL_THREADS, SHARE = 1.8, 100  # scans that each thread decides on in a round
+NOW = made.START + 60
 
 
 def run() -> list[dict[str, Any]]:
-    """Every figure of this module."""
-    return [*_decide(), *_issue(), _revocation(0.01), _revocation(0.1)]
+    """One round-robin of all that one thread does, then the two threads."""
+    with token_peers() as peers:
+        return [*_one_thread(peers), _threads()]
 
 
-def _world(capacity: int = 10_000) -> tuple[bundles.LoadedBundle, bytes]:
-    entry = batches.BatchEntry(
-        "bench",
-        BATCH.public,
-        (0,),
-        ("gate-1", "cordon-1"),
-        START,
-        START + 6 * DAY,
-        capacity,
-        "std",
-        "bip39-en",
-        bytes(16),
-    )
-    identity = batches.identity(entry)
-    revoked = issue.indexes(capacity, SECRET, capacity // 100, capacity // 2)
-    bundle = bundles.TrustBundle(
-        seq=1,
-        previous_hash=bytes(32),
-        issued=START,
-        expires=START + 2 * DAY,
-        ledger_index=1,
-        agreement_id="bench",
-        points=(bundles.ControlPoint("gate-1", {"en": "Gate 1"}, "gate", "evac", (), "open"),),
-        batches=(batches.sign_batch(entry, ROOT),),
-        revocations=(
-            revocation.sign(revocation.build(identity, capacity, revoked, 1, START, START + 3 * DAY), STATUS),
-        ),
-        advice="",
-        stale_hours=24,
-        stale_policy="warn",
-        rules_version=1,
-    )
-    certificate = batches.StatusCertificate("bench", STATUS.public, START, START + 7 * DAY)
-    data = bundles.sign_bundle(bundle, batches.sign_certificate(certificate, ROOT), STATUS)
-    loaded = bundles.open_bundle(data, root=ROOT.verify_key, agreement_id="bench", now=START)
-    if isinstance(loaded, Refusal):
-        raise SystemExit(str(loaded))
-    return loaded, identity
+class _Scans:
+    """Passes in rounds of `CALLS`, ever the next; every second one of the batch was used by somebody else."""
 
+    def __init__(self) -> None:
+        self.bundle, identity = made.world()
+        self.used = UsedHere({(identity, index) for index in issue.indexes(10_000, made.SECRET, 2_000, PASSES)})
+        self.raws = issue.sign_many(made.fields_for(identity, 10_000, PASSES), identity, made.BATCH)
+        self.texts = list(map(to_text, self.raws))
+        self.bare = BareVerifyKey(made.BATCH.public)
+        self.pairs = [(issue.signed_bytes(raw[:32], identity), raw[32:]) for raw in self.raws]
 
-def _fields(identity: bytes, capacity: int, count: int) -> list[PassFields]:
-    return [
-        PassFields(0, identity[:4], index, START, 16, 1, 5, 0, bytes(16))
-        for index in issue.indexes(capacity, SECRET, count)
-    ]
-
-
-def _decide() -> list[dict[str, Any]]:
-    bundle, identity = _world()
-    used = UsedHere({(identity, index) for index in issue.indexes(10_000, SECRET, 2_000, PASSES)})
-    passes = issue.sign_many(_fields(identity, 10_000, PASSES), identity, BATCH)
-    texts = list(map(to_text, passes))
-    messages = [issue.signed_bytes(raw[:32], identity) for raw in passes]
-    signatures = [raw[32:] for raw in passes]
-    bare, openssl = BareVerifyKey(BATCH.public), Ed25519PublicKey.from_public_bytes(BATCH.public)
-    now = START + 60
-
-    def ours() -> None:
-        for raw in passes:
-            if not decide(bundle, used, Scan(raw, "gate-1", now)).admit:
+    def decide(self, passes: list[Any]) -> None:
+        bundle, used = self.bundle, self.used
+        for one in passes:
+            if not decide(bundle, used, Scan(one, "gate-1", NOW)).admit:
                 raise SystemExit("a good pass was refused")
 
-    def ours_text() -> None:
-        for text in texts:
-            decide(bundle, used, Scan(text, "gate-1", now))
+    def verify(self, pairs: list[tuple[bytes, bytes]]) -> None:
+        verify = self.bare.verify
+        for message, signature in pairs:
+            verify(message, signature)
 
-    def pynacl() -> None:
-        for message, signature in zip(messages, signatures, strict=True):
-            bare.verify(message, signature)
 
-    def cryptography() -> None:
-        for message, signature in zip(messages, signatures, strict=True):
-            openssl.verify(signature, message)
+def _one_thread(peers: TokenPeers) -> list[dict[str, Any]]:
+    scans = _Scans()
+    contenders: dict[str, Callable[[], float]] = {
+        "raw": _rounds(scans.decide, scans.raws),
+        "text": _rounds(scans.decide, scans.texts),
+        "pynacl": _rounds(scans.verify, scans.pairs),
+        **{name: partial(peers.seconds, name, CALLS) for name in ("openssl", *VERIFIERS)},
+    }
+    seconds = turns(contenders, ROUNDS)
 
-    contenders = {"raw": ours, "text": ours_text, "pynacl": pynacl, "openssl": cryptography}
-    seconds = in_turns(contenders, ROUNDS)
-    print(f"beside bare OpenSSL verify: {ratio(seconds['raw'], seconds['openssl']):.2f} times as fast")
-    return [
-        figure(
+    def beside(name: str, mine: str, theirs: str, shown: str, *, limit: bool = False) -> dict[str, Any]:
+        times = ratio(seconds[mine], seconds[theirs])
+        return figure(
             name,
-            rate(seconds[mine], PASSES),
+            CALLS / median(seconds[mine]),
             "scans/s",
-            peer="PyNaCl, bare verify",
-            peer_value=rate(seconds["pynacl"], PASSES),
-            ratio_to_peer=ratio(seconds[mine], seconds["pynacl"]),
-            limit=rate(seconds["pynacl"], PASSES),
-            ratio_to_limit=ratio(seconds[mine], seconds["pynacl"]),
+            peer=shown,
+            peer_value=CALLS / median(seconds[theirs]),
+            ratio_to_peer=times,
+            limit=CALLS / median(seconds[theirs]) if limit else None,
+            ratio_to_limit=times if limit else None,
         )
-        for name, mine in (("verify_decide", "raw"), ("verify_decide_text", "text"))
-    ]
 
-
-def _issue() -> list[dict[str, Any]]:
-    capacity = 65_536
-    identity = bytes(range(32))
-    bare = BareSigningKey(bytes([3]) * 32)
-    messages = [issue.signed_bytes(bytes(32), identity)] * ISSUED
-
-    def ours() -> None:
-        issue.sign_many(_fields(identity, capacity, ISSUED), identity, BATCH)
-
-    def raw_sign() -> None:
-        for message in messages:
-            bare.sign(message)
-
-    seconds = in_turns({"ours": ours, "limit": raw_sign}, 3)
     return [
-        figure(
-            "issue_rate",
-            rate(seconds["ours"], ISSUED),
-            "passes/s",
-            peer="PyNaCl, bare sign",
-            peer_value=rate(seconds["limit"], ISSUED),
-            limit=rate(seconds["limit"], ISSUED),
-        )
+        beside("verify_decide", "raw", "pynacl", "PyNaCl, bare verify", limit=True),
+        beside("verify_decide_text", "text", "pynacl", "PyNaCl, bare verify", limit=True),
+        beside("verify_decide_openssl", "raw", "openssl", "OpenSSL, bare verify"),
+        *(beside(f"verify_decide_{name}", "raw", name, shown) for name, shown in VERIFIERS.items()),
+        *(beside(f"verify_decide_text_{name}", "text", name, shown) for name, shown in VERIFIERS.items()),
     ]
 
 
-def _revocation(share: float) -> dict[str, Any]:
-    """1,000 batches of 10,000: bits for each revoked index against log2 C(N, R), and the CPU time beside it."""
-    batch_count, capacity = 1_000, 10_000
-    count = int(capacity * share)
-    random = Random(7)
-    sets = [random.sample(range(capacity), count) for _ in range(batch_count)]
-    begun = process_time()
-    lists = [revocation.build(bytes(32), capacity, revoked, 1, START, START + DAY) for revoked in sets]
-    seconds = process_time() - begun
-    bits = 8 * sum(len(built.gaps) for built in lists) / (batch_count * count)
-    bound = (lgamma(capacity + 1) - lgamma(count + 1) - lgamma(capacity - count + 1)) / log(2) / count
-    print(f"revocation of {share:.0%}: {batch_count * count:,} indexes coded in {seconds:.2f} s of CPU time")
-    return figure(f"revocation_bits_{100 * share:g}", bits, "bits/index", limit=bound)
+def _rounds(work: Callable[[list[Any]], None], items: list[Any]) -> Callable[[], float]:
+    """A contender: each call works on the next `CALLS` items and gives its processor seconds."""
+    at = 0
+
+    def once() -> float:
+        nonlocal at
+        part = items[at : at + CALLS]
+        at = (at + CALLS) % len(items)
+        begun = process_time()
+        work(part)
+        return process_time() - begun
+
+    return once
+
+
+def _threads() -> dict[str, Any]:
+    scans = _Scans()
+    works = {"ours": partial(scans.decide, scans.raws[:SHARE]), "bare": partial(scans.verify, scans.pairs[:SHARE])}
+    times = speed_ups(works, rounds=300)
+    return figure(
+        "verify_decide_two_threads",
+        times["ours"],
+        "times one",
+        peer="PyNaCl, bare verify",
+        peer_value=times["bare"],
+        limit=GOAL_THREADS,
+    )

@@ -3,8 +3,10 @@
 Exact by nature: a filter that is wrong for one index in a thousand would turn cleared people away.
 """
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from itertools import accumulate
 from operator import sub
 
 from safeconduct.errors import BadInput
@@ -32,6 +34,28 @@ class _Codes(dict[int, str]):
 @lru_cache(maxsize=LARGEST_PARAMETER + 1)
 def _codes(parameter: int) -> _Codes:
     return _Codes(parameter)
+
+
+class _Steps(dict[str, int]):
+    """Distance to the index before that each code word stands for, for one Rice parameter, filled as words occur."""
+
+    def __init__(self, parameter: int) -> None:
+        super().__init__()
+        self.parameter = parameter
+
+    def __missing__(self, code: str) -> int:
+        """Read a whole code word: ones, a zero, `parameter` bits."""
+        ones, _, rest = code.partition("0")
+        step = (len(ones) << self.parameter) + int(rest or "0", 2) + 1
+        if len(code) < 64 and len(self) < 1 << 16:  # a bound on memory, not on gaps
+            self[code] = step
+        return step
+
+
+@lru_cache(maxsize=LARGEST_PARAMETER + 1)
+def _reader(parameter: int) -> tuple[Callable[[str], list[str]], _Steps]:
+    """Return what splits bits into code words, then one piece of what is left if it is no word, and their steps."""
+    return re.compile(f"1*0.{{{parameter}}}|.+").findall, _Steps(parameter)
 
 
 @lru_cache(maxsize=1 << 12)
@@ -75,19 +99,18 @@ def unpack(data: bytes, parameter: int, count: int, capacity: int, *, where: str
             raise BadInput("bad-revocation", where=where, expected="no bytes for no index", seen=data)
         return []
     bits = bin(int.from_bytes(b"\1" + data, "big"))[3:]  # the leading 1 keeps zeros, and no bytes as no bits
-    find, at, index = bits.find, 0, -1
-    found: list[int] = []
-    for _ in range(count):
-        zero = find("0", at)
-        if zero < 0:
-            raise BadInput("bad-revocation", where=where, expected=f"{count} gaps", seen=f"{len(found)} gaps")
-        end = zero + 1 + parameter
-        rest = int(bits[zero + 1 : end], 2) if zero + 1 < min(end, len(bits)) else 0
-        index += 1 + (zero - at << parameter) + rest
-        if end > len(bits) or index >= capacity:
-            raise BadInput("bad-revocation", where=where, expected=f"indexes below {capacity}", seen=index)
-        found.append(index)
-        at = end
-    if len(bits) - at > 7 or "1" in bits[at:]:
-        raise BadInput("bad-revocation", where=where, expected="fewer than 8 zero bits at the end", seen=bits[at:])
+    if len(bits) > count * (parameter + 1) + (capacity >> parameter) + 7:
+        raise BadInput("bad-revocation", where=where, expected="no more bits than the indexes take", seen=len(bits))
+    split, steps = _reader(parameter)
+    codes = split(bits)
+    used = codes[:count]
+    _, zero, rest = used[-1].partition("0") if used else ("", "", "")
+    if len(used) < count or not zero or len(rest) < parameter:
+        raise BadInput("bad-revocation", where=where, expected=f"{count} gaps", seen=f"{len(codes)} pieces")
+    found = list(accumulate(map(steps.__getitem__, used), initial=-1))[1:]
+    if found[-1] >= capacity:
+        raise BadInput("bad-revocation", where=where, expected=f"indexes below {capacity}", seen=found[-1])
+    left = "".join(codes[count:])
+    if len(left) > 7 or "1" in left:
+        raise BadInput("bad-revocation", where=where, expected="fewer than 8 zero bits at the end", seen=left)
     return found
