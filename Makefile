@@ -3,11 +3,12 @@ PYTHON ?= python3
 PEOPLE ?= 5000
 SERVE ?= 1
 PACE ?= 4
+MINUTES ?= 10
 VENV := .venv
 BIN := $(VENV)/bin
 export PYTHONPATH := src:tests
 
-.PHONY: help setup setup-test setup-interop demo test quick explore lint format bench seeds lock clean
+.PHONY: help setup setup-test setup-bench setup-interop demo test quick explore lint format bench seeds fuzz setup-fuzz lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -20,6 +21,9 @@ setup-test: ## prepare .venv for tests too
 
 demo: setup ## open both rooms and replay the operation (PEOPLE=122000 for full scale, SERVE=0 to end after the summary)
 	@$(BIN)/safeconduct replay --people $(PEOPLE) $(if $(filter 0,$(SERVE)),--fast,--serve --pace $(PACE))
+
+setup-bench: ## prepare .venv-bench: the peers that ours is measured beside
+	@tools/setup.sh bench "$(PYTHON)"
 
 setup-interop: ## prepare .venv-interop: strangers' software (STIX, MISP, TAXII, XML schema) that checks ours
 	@tools/setup.sh interop "$(PYTHON)"
@@ -44,8 +48,14 @@ format: setup-test ## format the code
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-bench: setup-test ## measure, beside the peers, into bench/results.json (NAME=verify_decide for one)
+bench: setup-test setup-bench ## measure, beside the peers, into bench/results.json (NAME=verify_decide for one)
 	@$(BIN)/python -m bench $(NAME)
+
+setup-fuzz: ## prepare .venv-fuzz: atheris beside the project
+	@tools/setup.sh fuzz "$(PYTHON)"
+
+fuzz: setup-fuzz ## damaged input for every reader, guided by coverage (MINUTES=10, for a nightly run)
+	@$(VENV)-fuzz/bin/python tests/fuzz/run.py $(MINUTES)
 
 seeds: setup ## the 113 requirements, with the tests that show each
 	@$(BIN)/python tools/seeds.py
@@ -55,6 +65,7 @@ lock: ## renew the lock files (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group test -c locks/run.txt -o locks/test.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -c locks/run.txt pyproject.toml locks/interop.in -o locks/interop.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate locks/bench.in -o locks/bench.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -c locks/run.txt pyproject.toml locks/fuzz.in -o locks/fuzz.txt
 
 clean: ## remove what the commands made
-	rm -rf $(VENV) $(VENV)-interop $(VENV)-bench demo build bench/results.json .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-interop $(VENV)-bench $(VENV)-fuzz demo build bench/results.json .mypy_cache .ruff_cache .pytest_cache .hypothesis

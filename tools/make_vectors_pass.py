@@ -1,4 +1,4 @@
-"""Write spec/vectors/{pass,revocation,bundle,segment}.json: fixed keys, no clock, the same bytes on every run.
+"""Write spec/vectors/{pass,revocation,bundle,device-log}.json: fixed keys, no clock, the same bytes on every run.
 
 Each case has a name, its inputs (bytes in hex) and `expect`: the result, or the code of the failure. What is expected
 is written here by hand, so that the code under test does not grade itself.
@@ -13,7 +13,7 @@ from typing import Any
 from safeconduct.gate.device_log import GENESIS, Event, SegmentWriter
 from safeconduct.gate.receipt import Receipt, sign_receipt
 from safeconduct.passes import batch as batches
-from safeconduct.passes import binding, bundle, issue, revocation
+from safeconduct.passes import binding, bundle, issue, revocation, spoken
 from safeconduct.passes.pass_format import EPOCH, QUARTER, PassFields, encode_payload, to_text
 from safeconduct.seal import canonical, signed
 from safeconduct.seal.keys import SigningKey
@@ -72,7 +72,8 @@ BUNDLE = bundle.TrustBundle(
 )
 
 
-def _sealed(made: bundle.TrustBundle = BUNDLE) -> bytes:
+def sealed_bundle(made: bundle.TrustBundle = BUNDLE) -> bytes:
+    """Sign a bundle as the issuer would."""
     return bundle.sign_bundle(made, batches.sign_certificate(CERTIFICATE, ROOT), STATUS)
 
 
@@ -92,8 +93,8 @@ def pass_vectors() -> dict[str, Any]:
             "root": ROOT.public.hex(),
             "agreement": AGREEMENT,
             "bundles": {
-                "usual": _sealed().hex(),
-                "strict": _sealed(replace(BUNDLE, stale_policy="refuse")).hex(),
+                "usual": sealed_bundle().hex(),
+                "strict": sealed_bundle(replace(BUNDLE, stale_policy="refuse")).hex(),
             },
             "batch": IDENTITY.hex(),
             "cases": _decide_cases(),
@@ -329,7 +330,7 @@ def bundle_vectors() -> dict[str, Any]:
 
 
 def _open_cases() -> list[Case]:
-    items = canonical.decode_cbor(_sealed(), where="bundle")
+    items = canonical.decode_cbor(sealed_bundle(), where="bundle")
 
     def with_item(place: int, item: bytes) -> bytes:
         return canonical.encode_cbor([*items[:place], item, *items[place + 1 :]])
@@ -347,19 +348,27 @@ def _open_cases() -> list[Case]:
     forged_certificate = batches.sign_certificate(CERTIFICATE, FORGER)
     resized = revocation.sign(replace(LIST, capacity=1_001), STATUS)
     long_life = {"issued": START, "expires": START + 7 * DAY + 1}
+    told = spoken.SpokenTable(
+        AGREEMENT, bytes(16), b"", "std", "bip39-en", 0, (IDENTITY,), ((START, DAY),), (("gate-north",),), b""
+    )
+
+    def with_spoken(**changes: Any) -> bytes:
+        """Bundle with a table of dummies."""
+        return resigned(spoken=spoken.encode(spoken.build(replace(told, **changes), [], bytes(32))))
+
     cases: list[tuple[str, bytes, str | None, Case]] = [
-        ("usual", _sealed(), None, {}),
-        ("the same again", _sealed(), None, {"highest_seq": 3}),
-        ("a clock that is behind", _sealed(), None, {"now": START - 10 * DAY}),
-        ("cut", _sealed()[:-1], "bad-cbor", {}),
+        ("usual", sealed_bundle(), None, {}),
+        ("the same again", sealed_bundle(), None, {"highest_seq": 3}),
+        ("a clock that is behind", sealed_bundle(), None, {"now": START - 10 * DAY}),
+        ("cut", sealed_bundle()[:-1], "bad-cbor", {}),
         ("another version", canonical.encode_cbor([2, *items[1:]]), "bad-bundle", {}),
         ("certified by another root", with_item(2, forged_certificate.signature), "bad-status-key", {}),
         ("changed", with_item(3, bundle.encode(replace(BUNDLE, seq=9))), "bad-signature", {}),
-        ("of another agreement", _sealed(), "out-of-agreement", {"agreement": "other"}),
+        ("of another agreement", sealed_bundle(), "out-of-agreement", {"agreement": "other"}),
         ("outlives its certificate", resigned(**long_life), "bad-status-key", {}),
         ("issued before its certificate", resigned(issued=START - 1), "bad-status-key", {}),
-        ("older", _sealed(), "bundle-older", {"highest_seq": 4}),
-        ("over", _sealed(), "bundle-expired", {"now": START + 3 * DAY}),
+        ("older", sealed_bundle(), "bundle-older", {"highest_seq": 4}),
+        ("over", sealed_bundle(), "bundle-expired", {"now": START + 3 * DAY}),
         ("batch signed by the status key", resigned(batches=(forged_batch,)), "bad-signature", {}),
         ("batch of another agreement", resigned(batches=(batches.sign_batch(other, ROOT),)), "out-of-agreement", {}),
         ("batch twice", resigned(batches=BUNDLE.batches * 2), "bad-bundle", {}),
@@ -374,6 +383,11 @@ def _open_cases() -> list[Case]:
         ("list of another size", resigned(revocations=(resized,)), "bad-bundle", {}),
         ("list twice", resigned(revocations=BUNDLE.revocations * 2), "bad-bundle", {}),
         ("list over", resigned(revocations=(ended,)), "bundle-expired", {}),
+        ("with spoken passes", with_spoken(), None, {}),
+        ("spoken passes of another agreement", with_spoken(agreement_id="other"), "out-of-agreement", {}),
+        ("spoken passes of another batch", with_spoken(batches=(IDENTITY, bytes(32))), "bad-bundle", {}),
+        ("spoken passes that are none", resigned(spoken=canonical.encode_cbor({"v": 1})), "bad-spoken", {}),
+        ("spoken passes cut", resigned(spoken=b"\xa1"), "bad-cbor", {}),
     ]
     return [
         {"name": name, "data": data.hex(), "now": NOW, "highest_seq": 0, "agreement": AGREEMENT}
@@ -384,7 +398,7 @@ def _open_cases() -> list[Case]:
 
 
 def segment_vectors() -> dict[str, Any]:
-    """All cases of spec/segment.md."""
+    """All cases of spec/device-log.md."""
     receipt = Receipt("phone-1", 1, 3, sha256(b"head").digest(), NOW, 17, 20, (bytes(32),))
     return {
         "device_key": DEVICE.public.hex(),
@@ -450,7 +464,7 @@ def main() -> None:
         ("pass", pass_vectors()),
         ("revocation", revocation_vectors()),
         ("bundle", bundle_vectors()),
-        ("segment", segment_vectors()),
+        ("device-log", segment_vectors()),
     ):
         text = json.dumps(cases, indent=1, ensure_ascii=False) + "\n"
         (VECTORS / f"{name}.json").write_text(text, encoding="utf-8")

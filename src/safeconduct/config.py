@@ -27,6 +27,14 @@ class NodeConfig:
         transport: how envelopes get to the partner: "push" (posted to its node), "taxii" (its TAXII collections), or
             "file" (sealed files, `safeconduct exchange export` and `import`).
         sign_in: false opens the pages without sign-in; allowed in an exercise only.
+        tls: "own" serves TLS under the party's own root, "given" with the two files below; empty: plain HTTP, for
+            loopback or a proxy in front that does TLS.
+        tls_cert: file of the certificate and what stands between it and a known root, PEM.
+        tls_key: file of its private key, PEM, without a passphrase.
+        tls_names: names and addresses by which phones reach this node, with commas; those that the machine knows itself
+            are added.
+        trust_port: TCP port that serves, without TLS, nothing but the page that helps a phone to trust this node; 0:
+            none.
         public_cap: true tells everybody, without sign-in, which control points are on hold or closed, as CAP alerts.
     """
 
@@ -41,6 +49,11 @@ class NodeConfig:
     sign_in: bool = True
     public_url: str = ""
     public_cap: bool = False
+    tls: str = ""
+    tls_cert: str = ""
+    tls_key: str = ""
+    tls_names: str = ""
+    trust_port: int = 0
 
 
 def load_config(path: Path) -> NodeConfig:
@@ -66,7 +79,7 @@ def load_config(path: Path) -> NodeConfig:
 def config_from(data: dict[str, object], *, where: str, base: Path) -> NodeConfig:
     """Check settings and make them a `NodeConfig`; relative paths are relative to `base`."""
     known = {f.name for f in fields(NodeConfig)}
-    kinds: dict[str, type] = {"port": int, "exercise": bool, "sign_in": bool, "public_cap": bool}
+    kinds: dict[str, type] = {"port": int, "trust_port": int, "exercise": bool, "sign_in": bool, "public_cap": bool}
     for key, value in data.items():
         if key not in known:
             raise BadInput("bad-config", where=where, expected=f"one of {', '.join(sorted(known))}", seen=key)
@@ -81,7 +94,26 @@ def config_from(data: dict[str, object], *, where: str, base: Path) -> NodeConfi
     if data.get("transport", "push") not in TRANSPORTS:
         expected = " or ".join(TRANSPORTS)
         raise BadInput("bad-config", where=f"{where}: transport", expected=expected, seen=data["transport"])
-    config = NodeConfig(**{**data, "data_dir": base / str(data.get("data_dir", "data"))})  # type: ignore[arg-type]
+    files = {name: str(base / str(data[name])) for name in ("tls_cert", "tls_key") if data.get(name)}
+    data_dir = base / str(data.get("data_dir", "data"))
+    config = NodeConfig(**{**data, **files, "data_dir": data_dir})  # type: ignore[arg-type]
+    return checked(config, where=where)
+
+
+def checked(config: NodeConfig, *, where: str) -> NodeConfig:
+    """Return settings whose parts agree with each other.
+
+    Raises:
+        BadInput: `bad-config`: pages open to more than this machine, or TLS half set.
+    """
+    if config.tls not in {"", "own", "given"}:
+        raise BadInput("bad-config", where=f"{where}: tls", expected="own, given or nothing", seen=config.tls)
+    if (config.tls == "given") != bool(config.tls_cert and config.tls_key):
+        expected = "tls_cert and tls_key, for given ones and only then"
+        raise BadInput("bad-config", where=f"{where}: tls", expected=expected, seen=config.tls)
+    if config.trust_port and config.tls != "own":
+        expected = "0, unless tls is own"
+        raise BadInput("bad-config", where=f"{where}: trust_port", expected=expected, seen=config.trust_port)
     if not config.sign_in and not (config.exercise and config.host in {"127.0.0.1", "::1", "localhost"}):
         raise BadInput("bad-config", where=f"{where}: sign_in", expected="true outside a loopback exercise", seen=False)
     return config

@@ -77,7 +77,17 @@ REFUSALS: dict[str, str] = {
     "bundle-older": "older than the bundle that this device already has",
     "bad-status-key": "the status key is not certified by the root for this agreement and day",
     "revocations-missing": "a batch comes without its list of revoked passes; fetch the bundle again",
+    "parts-missing": "not all codes of these revocations were read yet",
     "wrong-base": "this change belongs to another list; fetch the full list",
+    # the root key kept apart, and batches
+    "unknown-root-request": "this answers no request of this node; bring the answer to the node that asked",
+    "unknown-batch": "no such batch; `safeconduct batch list` shows them",
+    "already-stopped": "this batch signs no more already",
+    # conflicts between device logs
+    "unknown-conflict": "no such conflict; `safeconduct conflict list` shows them",
+    "already-resolved": "this was decided before, in the same way and for the same reason",
+    "not-resolved": "nothing was decided yet, so there is nothing to open again",
+    "unknown-pass-use": "no device reported a use of this pass",
     # segments and envelopes
     "broken-chain": "the chain of events is broken",
     "gap": "events are missing before this segment",
@@ -141,6 +151,12 @@ REFUSALS: dict[str, str] = {
     "duplicate-id": "an identifier that is already in the register",
     "already-departed": "this person has departed; who is out cannot be taken off the roll",
     "already-left": "this person left the roll before, in another way; what was recorded stays",
+    # paper
+    "unknown-sheet": "no tally sheet has this number; compare the letter at its end",
+    "already-keyed-in": "this sheet was keyed in already; what was recorded stays",
+    "sheet-not-used": "this sheet was recorded as not used",
+    "unknown-receipt": "no report has this receipt; compare its letters",
+    "already-withdrawn-report": "this report was withdrawn already",
     # ledger
     "head-behind": "the head given is older than the one already witnessed",
     "head-differs": "same size, another root: keep both notes as evidence",

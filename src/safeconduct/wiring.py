@@ -17,6 +17,7 @@ from safeconduct.workflows.clock import Clock, ExerciseClock, SystemClock
 from safeconduct.workflows.common import store_card
 from safeconduct.workflows.inventory import index_sent
 from safeconduct.workflows.ports import Node
+from safeconduct.workflows.receive_segment import open_accepted
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,26 +29,35 @@ class Running:
     courier: Courier | None
 
 
-def init_node(folder: Path, config: NodeConfig, *, passphrase: str | None) -> str:
+def init_node(
+    folder: Path, config: NodeConfig, *, passphrase: str | None, root_public: bytes | None = None,
+    root_card: bytes = b"",
+) -> str:  # fmt: skip
     """Make a new node in an empty folder: settings, keys, database; return the first operator's sign-in token.
+
+    With `root_public` (32 bytes) the root key is kept apart, and never comes to this machine; `root_card` says who
+    made it, and becomes the first entry of the ledger.
 
     Raises:
         BadInput: the folder holds a node already, or a root without passphrase is asked for outside an exercise.
     """
     if (folder / CONFIG_NAME).exists():
         raise BadInput("node-exists", where=str(folder), expected="a folder without a node", seen=CONFIG_NAME)
-    if passphrase is None and not config.exercise:
+    if passphrase is None and root_public is None and not config.exercise:
         raise BadInput("no-passphrase", where="root key", expected="a passphrase outside an exercise", seen="none")
     random = OsRandom()
     config.data_dir.mkdir(parents=True, exist_ok=True)
-    make_keys(config.data_dir / "keys", random, passphrase=passphrase)
+    make_keys(config.data_dir / "keys", random, passphrase=passphrase, apart=root_public is not None)
     vault = FileVault(config.data_dir / "keys", (lambda: passphrase) if passphrase else None)
     store = SqliteStore(config.data_dir, create=True)
-    card = party_card(config.party, config.name, vault, vault.root().public)
+    public = vault.root().public if root_public is None else root_public
+    card = party_card(config.party, config.name, vault, public)
     token = random.bytes(24).hex()
     with store.transaction() as tx:
         store_card(tx, card, 0)
-        tx.records.set("own-root", vault.root().public)
+        tx.records.set("own-root", public)
+        if root_card:
+            tx.ledger.append("own:root-made", root_card, random.bytes(32), 0)
         tx.records.add("operator", FIRST.id, to_json(replace(FIRST, token=token_digest(token))), 0)
     store.close()
     folder.mkdir(parents=True, exist_ok=True)
@@ -105,8 +115,9 @@ def open_node(config: NodeConfig, passphrase: Callable[[], str] | None = None) -
 
 
 def start_node(config: NodeConfig) -> Running:
-    """Open a node and make the courier to its partner, if it has one."""
+    """Open a node and make the courier to its partner, if it has one; finish what a crash cut off."""
     node = open_node(config)
+    open_accepted(node)
     return Running(node, config, open_courier(node, config))
 
 

@@ -10,7 +10,7 @@ import typer
 
 from safeconduct.cli.main import app
 from safeconduct.replay.people import generate
-from safeconduct.storage import database
+from safeconduct.storage import connections
 from safeconduct.workflows.publish_bundle import publish_bundle
 from scripts.one_line import is_one_line
 from workflows.two_nodes import SCENARIO
@@ -292,7 +292,7 @@ def test_a_file_that_is_no_database_is_one_line(node, say):
 
 @pytest.mark.parametrize("lock", ["BEGIN EXCLUSIVE", "BEGIN IMMEDIATE"])
 def test_a_locked_database_is_one_line_and_works_again_afterwards(node, say, monkeypatch, tmp_path, lock):
-    monkeypatch.setattr(database, "BUSY_MS", 50)
+    monkeypatch.setattr(connections, "BUSY_MS", 50)
     (tmp_path / "roll.csv").write_text("\n".join([HEADER, *ROWS]) + "\n")
     command = ("register", "import", tmp_path / "roll.csv", "-n", node, "--json")
     with closing(sqlite3.connect(node / "data" / "node.db", isolation_level=None)) as other:
@@ -303,7 +303,7 @@ def test_a_locked_database_is_one_line_and_works_again_afterwards(node, say, mon
 
 
 def test_a_database_that_another_program_keeps_to_itself_is_one_line(node, say, monkeypatch):
-    monkeypatch.setattr(database, "BUSY_MS", 50)
+    monkeypatch.setattr(connections, "BUSY_MS", 50)
     with closing(sqlite3.connect(node / "data" / "node.db", isolation_level=None)) as other:
         other.execute("PRAGMA locking_mode=EXCLUSIVE")
         other.execute("BEGIN EXCLUSIVE")

@@ -14,9 +14,12 @@ OPEN = {
     ("GET", "/health"), ("GET", "/api/card"), ("GET", "/log/checkpoint"), ("GET", "/signin"), ("POST", "/signin"),
     ("POST", "/signout"), ("POST", "/peer/envelopes"), ("POST", "/witness/add-checkpoint"), ("POST", "/devices/segments"),
     ("GET", "/devices/{device:str}/bundle"), ("POST", "/devices/check"),  # signed by an enrolled device
+    ("GET", "/devices/{device:str}/used"),  # likewise
+    ("GET", "/tell"), ("POST", "/tell"), ("POST", "/tell/more"),  # the travellers' own report, without an account
     ("GET", "/scan"), ("GET", "/scan/{path:path}"), ("GET", "/scan/time"),  # the scanner's files hold no secret
     ("POST", "/scan/enrol"),  # 128 random bits in the code, and the phone's key, prove themselves
     ("GET", "/cap/feed.atom"), ("GET", "/cap/{name:str}"),  # gate advice for everybody, once it is switched on
+    ("GET", "/trust"), ("GET", "/trust/root.crt"), ("GET", "/trust/root.mobileconfig"), ("GET", "/trust/trust.css"),  # public
     ("GET", "/l/{token:str}"), ("POST", "/l/{token:str}/answer"),  # 192 random bits in the address open one release
 }  # fmt: skip
 

@@ -9,7 +9,8 @@ import pytest
 from litestar.testing import TestClient
 
 from safeconduct.config import NodeConfig
-from safeconduct.web.api.app import create_app
+from safeconduct.web.api.app import HEADERS, create_app
+from safeconduct.web.api.front import Front
 from safeconduct.wiring import init_node, start_node
 from safeconduct.workflows.taxii_admin import add_client, add_collection
 
@@ -82,7 +83,7 @@ def running_node(tmp_path_factory):
     config = NodeConfig("evac", "Evacuating party", folder / "data", exercise=True, sign_in=False)
     init_node(folder, config, passphrase=None)
     running = start_node(config)
-    with TestClient(create_app(running)) as http:
+    with TestClient(Front(create_app(running), HEADERS)) as http:
         running.node.clock.move_to(NOW)
         yield http, running.node
 

@@ -8,7 +8,7 @@ from litestar.testing import TestClient
 
 from safeconduct.alerts.policy import SHORTEST_SLOT
 from safeconduct.errors import BadInput, SafeconductError
-from safeconduct.web.api import taxii_access
+from safeconduct.web.api import taxii_answers
 from safeconduct.web.api.app import create_app
 from safeconduct.wiring import Running
 from safeconduct.workflows import taxii_read
@@ -87,7 +87,7 @@ def test_partner_reads_what_goes_out_writes_what_comes_in_and_deletes_neither(wo
 @pytest.fixture
 def partner(world, monkeypatch):
     """The partner's node over HTTP, as if its signature had been checked."""
-    monkeypatch.setattr(taxii_access, "party_of", lambda _connection: "cordon")
+    monkeypatch.setattr(taxii_answers, "party_of", lambda _connection: "cordon")
     agreement_collections(world.evac)
     with TestClient(create_app(Running(world.evac, world.evac_config, None))) as http:
         http.headers.update({"accept": TAXII, "content-type": TAXII})

@@ -9,18 +9,23 @@ import pytest
 from litestar.testing import TestClient
 
 from safeconduct.errors import NodeUnavailable, Refusal, SafeconductError
+from safeconduct.gate.decide import NEXT_STEPS
 from safeconduct.passes.pass_format import to_text
 from safeconduct.seal.canonical import decode_cbor
 from safeconduct.seal.signed import sign
-from safeconduct.web.api.app import create_app
+from safeconduct.web.api.app import HEADERS, create_app
+from safeconduct.web.api.front import Front
 from safeconduct.web.api.group_commit import GroupCommit
+from safeconduct.web.api.quick_check import Body
 from safeconduct.wiring import Running
 from safeconduct.workflows.check_online import DOMAIN, LOG, Ask, OnlineGate, check_payload
+from safeconduct.workflows.issue_passes import Leg, Strip
+from safeconduct.workflows.issue_spoken import issue_spoken
 from safeconduct.workflows.publish_bundle import publish_bundle
 from safeconduct.workflows.receive_segment import receive_from_device
 from safeconduct.workflows.revoke_passes import revoke_passes
 from safeconduct.workflows.show_room import show_room
-from workflows.two_nodes import HOUR, START, Phone
+from workflows.two_nodes import HOUR, PASSAGE, PURPOSE, START, Phone
 
 AT = START + 3 * HOUR
 
@@ -153,8 +158,13 @@ def test_the_room_counts_what_was_checked_online(ready):
     assert point.admitted == sum(admitted)
 
 
-def test_many_ask_over_http_at_once_and_each_pass_goes_through_once(ready):
-    app = create_app(Running(ready.evac, ready.evac_config, None))
+def in_front(app):
+    return Front(app, HEADERS)
+
+
+@pytest.mark.parametrize("way", [lambda app: app, in_front], ids=["routes", "front"])
+def test_many_ask_over_http_at_once_and_each_pass_goes_through_once(ready, way):
+    app = way(create_app(Running(ready.evac, ready.evac_config, None)))
     asked = [ask(ready.phones[n % 2], text(ready, n // 2), str(n)) for n in range(2 * len(ready.groups))]
 
     def post(client, one_asked):
@@ -166,6 +176,8 @@ def test_many_ask_over_http_at_once_and_each_pass_goes_through_once(ready):
         for number in range(len(ready.groups)):
             pair = answers[2 * number : 2 * number + 2]
             assert sorted(a["reason"] for a in pair) == ["ok", "used-here"]
+        long = client.post("/devices/check", content=b"x" * 5_000, headers={"Authorization": "Check a 1 " + "0" * 128})
+        assert long.status_code == 413
         bad = client.post("/devices/check", content=b"{}", headers={"Authorization": "Check a 1 " + "0" * 128})
         assert (bad.status_code, bad.json()["error"]) == (400, "bad-request")
         assert client.post("/devices/check", content=b"{}").status_code == 400
@@ -180,6 +192,59 @@ def test_many_ask_over_http_at_once_and_each_pass_goes_through_once(ready):
         assert (
             client.post("/devices/check", content=stranger.body, headers=headers).json()["refused"] == "unknown-device"
         )
+
+
+def test_six_words_are_checked_as_a_carried_pass_is_and_cost_nothing_inside_a_transaction(ready, monkeypatch):
+    told = []
+    leg = Leg(ready.gates[0], START + 2 * HOUR, 8 * HOUR)
+    plan = [Strip(ready.groups[0], (leg,))]
+    issue_spoken(ready.evac, plan, subject=PASSAGE, purpose=PURPOSE, show=told.extend)
+    publish_bundle(ready.evac)
+    words = " ".join(told[0].words)
+    gate = OnlineGate(ready.evac)
+    asked = [ask(ready.phones[n % 2], words, str(n)) for n in range(2)]
+    wrong = ask(ready.phones[0], "abandon " * 5 + "zoo", "9")
+    assert all(map(gate.says_words, [*asked, wrong])) and not gate.says_words(ask(ready.phones[0], text(ready)))
+    known = [gate.try_words(one_asked) for one_asked in [*asked, asked[0], wrong]]
+    monkeypatch.setattr("safeconduct.workflows.check_online.decide_spoken", lambda *_: pytest.fail("an Argon2id"))
+    made = [answer.decision for answer in gate.answer_all(known)]
+    assert [one.reason for one in made] == ["ok", "used-here", "ok", "binding-failed"]
+    assert made[1].next_step == NEXT_STEPS["used-here"] and made[0].heads == told[0].heads
+
+
+def test_what_is_answered_in_front_is_what_the_routes_answer(ready):
+    app = create_app(Running(ready.evac, ready.evac_config, None))
+    asked = ask(ready.phones[0], text(ready))
+    headers = {"Authorization": f"Check {asked.device} {AT} {asked.signature.hex()}"}
+    with TestClient(in_front(app)) as front, TestClient(app) as routes:
+        first = front.post("/devices/check", content=asked.body, headers=headers)
+        second = routes.post("/devices/check", content=asked.body, headers=headers)
+    assert {**first.json(), "ledger_index": -1} == second.json(), "the same question again counts once"
+    for name in ("content-type", "cache-control", "content-security-policy", "x-content-type-options"):
+        assert first.headers[name] == second.headers[name]
+
+
+def test_a_body_in_pieces_is_read_once_and_given_again():
+    pieces = [{"type": "http.request", "body": one, "more_body": more} for one, more in ((b"ab", True), (b"c", False))]
+    after = {"type": "http.disconnect"}
+
+    async def run(messages, most):
+        waiting = iter([*messages, after])
+
+        async def receive():
+            return next(waiting)
+
+        body = Body(receive)
+        read = await body.read(most)
+        return read, [await body.again() for _ in range(len(messages) + 1)]
+
+    def found(messages, most):
+        with ThreadPoolExecutor(1) as apart:
+            return apart.submit(lambda: asyncio.run(run(messages, most))).result()
+
+    assert found(pieces, 3) == (b"abc", [*pieces, after])
+    assert found(pieces, 1) == (None, [*pieces, after])
+    assert found([], 9) == (None, [after])
 
 
 def test_an_error_reaches_all_that_wait_and_the_next_are_answered():

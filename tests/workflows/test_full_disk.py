@@ -14,13 +14,15 @@ LARGE = generate(3_000, 7)
 @pytest.fixture
 def full(world):
     """Let the database of the evacuating party grow by no more than two pages: SQLite says what a full disk says."""
-    engine = world.evac.store._engine
+    store = world.evac.store
+    engine = store._engine
     with engine.connect() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
 
     def limit(connection, _record):
         connection.execute(f"PRAGMA max_page_count={pages + 2}")
 
+    store._kept.close()
     engine.dispose()
     event.listen(engine, "connect", limit)
     yield world

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 
 from safeconduct.cli.speak import HERE, Json, NodeDir, commands, opened, tell
+from safeconduct.workflows.key_in_tally import list_sheets, paper_lines
 from safeconduct.workflows.read_gates import HarmView, read_conflicts, read_harm, read_skips, read_tally
 
 app = commands("What devices at gates and outer control points reported.")
@@ -11,11 +12,19 @@ KINDS = {"assault": "beatings", "turned-away": "turned away"}
 
 @app.command()
 def tally(node: NodeDir = HERE, as_json: Json = False) -> None:
-    """List people admitted by day, control point and class of their group."""
+    """List people admitted by day, control point and class of their group; below, what was keyed in from paper."""
     with opened(node) as here:
         lines = read_tally(here)
-    text = "\n".join(f"{x.day}  {x.point:<20} {x.person_class:<14} {x.people:>8,}" for x in lines)
-    tell({"admitted": [asdict(x) for x in lines]}, as_json=as_json, text=text or "nobody was admitted yet")
+        paper = [line for line in paper_lines(list_sheets(here)) if line.outcome == "admitted"]
+    shown = [f"{x.day}  {x.point:<20} {x.person_class:<14} {x.people:>8,}" for x in lines] or [
+        "nobody was admitted yet"
+    ]
+    shown += [
+        f"{x.day}  {x.point:<20} {'':<14} {x.people:>8,}  {x.mark}{''.join(f', and “{text}”' for text in x.vague)}"
+        for x in paper
+    ]
+    told = {"admitted": [asdict(x) for x in lines], "keyed_in_from_paper": [asdict(x) for x in paper]}
+    tell(told, as_json=as_json, text="\n".join(shown))
 
 
 @app.command()

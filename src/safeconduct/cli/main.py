@@ -7,6 +7,8 @@ import typer
 import safeconduct
 from safeconduct.cli import (
     agreement,
+    batch,
+    conflict,
     device,
     entry,
     exchange,
@@ -19,6 +21,7 @@ from safeconduct.cli import (
     liaison,
     node,
     operator,
+    paper,
     passes,
     policy,
     register,
@@ -28,9 +31,15 @@ from safeconduct.cli import (
     release_ways,
     replay,
     report,
+    revocation,
+    root,
     scan,
+    spoken,
+    spoken_sheets,
+    tally,
     taxii,
     threat,
+    tls,
     verify,
 )
 from safeconduct.cli.speak import WholeLines, commands, in_one_line
@@ -45,8 +54,9 @@ class InOrderOfUse(WholeLines):
 
 
 ORDER = (
-    "init", "node", "operator", "agreement", "liaison", "register", "pass", "scan", "gate", "device", "policy",
-    "report", "release", "inbox", "threat", "incident", "entry", "taxii", "ledger", "verify", "replay",
+    "init", "node", "tls", "operator", "root", "agreement", "liaison", "register", "pass", "batch", "revocation",
+    "scan", "gate", "conflict", "tally", "device", "policy", "report", "release", "inbox", "threat", "incident",
+    "entry", "taxii", "ledger", "verify", "replay",
 )  # fmt: skip
 app = commands(
     "Safe passage, and warnings shared by need-to-know, between parties that do not trust each other.",
@@ -58,14 +68,24 @@ app = commands(
 )
 app.command("init")(init.init)
 app.add_typer(node.app, name="node")
+app.add_typer(tls.app, name="tls")
 app.add_typer(operator.app, name="operator")
 app.add_typer(agreement.app, name="agreement")
 app.add_typer(liaison.app, name="liaison")
 app.add_typer(exchange.app, name="exchange")
+app.add_typer(root.app, name="root")
 app.add_typer(register.app, name="register")
+passes.app.command("issue-spoken")(spoken.issue)
+passes.app.command("spoken-sheets")(spoken_sheets.sheets)
+paper.register(passes.app)
 app.add_typer(passes.app, name="pass")
+app.add_typer(batch.app, name="batch")
+app.add_typer(conflict.app, name="conflict")
+app.add_typer(revocation.app, name="revocation")
 app.command("scan")(scan.scan)
+gate.app.command("alleged")(tally.alleged)
 app.add_typer(gate.app, name="gate")
+app.add_typer(tally.app, name="tally")
 app.add_typer(device.app, name="device")
 app.add_typer(policy.app, name="policy")
 report.app.command("import")(import_report.take)

@@ -1,14 +1,14 @@
 """`safeconduct node`: run it, look at it, exchange party cards."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from safeconduct.cli.speak import HERE, Json, NodeDir, commands, opened, read_file, tell
-from safeconduct.config import NodeConfig
+from safeconduct.config import NodeConfig, checked
 from safeconduct.errors import BadInput
 from safeconduct.workflows.common import require_agreement, store_card
 from safeconduct.workflows.envelopes import certify_status
@@ -19,15 +19,40 @@ app = commands("Run a node and look at it.")
 
 
 @app.command()
-def run(node: NodeDir = HERE, as_json: Json = False) -> None:
-    """Serve the node until it is stopped."""
+def run(
+    tls: Annotated[str, typer.Option(help="own: TLS under the party's own root")] = "",
+    tls_cert: Annotated[str, typer.Option(help="file of a given certificate, PEM")] = "",
+    tls_key: Annotated[str, typer.Option(help="file of its key, PEM")] = "",
+    tls_name: Annotated[
+        list[str] | None, typer.Option(help="a name or address by which phones reach the node; repeat it")
+    ] = None,
+    host: Annotated[str, typer.Option(help="address to listen on; 0.0.0.0 for phones in the same network")] = "",
+    port: Annotated[int, typer.Option(help="TCP port, instead of the one of the settings file")] = 0,
+    trust_port: Annotated[int, typer.Option(help="plain port of the page that helps a phone to trust the node")] = 0,
+    node: NodeDir = HERE,
+    as_json: Json = False,
+) -> None:
+    """Serve the node until it is stopped; what is given here holds over the settings file."""
     from safeconduct.web.api.app import serve  # noqa: PLC0415  (a large import that only this command needs)
 
-    def ready(config: NodeConfig) -> None:
-        url = f"http://{config.host}:{config.port}/"
-        tell({"party": config.party, "url": url}, as_json=as_json, text=f"{config.name}: {url} — Ctrl-C ends it")
+    given = {"tls": tls or ("given" if tls_cert or tls_key else ""), "tls_cert": tls_cert, "tls_key": tls_key,
+             "tls_names": ",".join(tls_name or ()), "host": host, "port": port,
+             "trust_port": trust_port}  # fmt: skip
 
-    serve(node, ready)
+    def changed(config: NodeConfig) -> NodeConfig:
+        told = {name: value for name, value in given.items() if value}
+        return checked(replace(config, **told), where="options")  # type: ignore[arg-type]
+
+    def ready(config: NodeConfig) -> None:
+        url = f"{'https' if config.tls else 'http'}://{config.host}:{config.port}/"
+        told = {"party": config.party, "url": url}
+        text = f"{config.name}: {url} — Ctrl-C ends it"
+        if config.trust_port:
+            told["trust"] = f"http://{config.host}:{config.trust_port}/trust"
+            text += f"\nphones first open {told['trust']}; the room's screen is {url}trust/room"
+        tell(told, as_json=as_json, text=text)
+
+    serve(node, ready, changed)
 
 
 @app.command()

@@ -86,6 +86,18 @@ def read_file(path: Path) -> bytes:
         raise SafeconductError("no-file", f"{path}: {error.strerror}") from None
 
 
+def given(text: str) -> str:
+    """Return a text from the command line, or for `-` one line of standard input, where nobody else sees it.
+
+    Words are secrets: as an argument they would stand in the list of processes and in the shell's history.
+    """
+    if text != "-":
+        return text
+    if sys.stdin.isatty():
+        return str(typer.prompt("pass, or six words", hide_input=True, err=True))
+    return sys.stdin.readline().strip()
+
+
 def write_file(path: Path, data: bytes) -> None:
     """Write a file that was named on the command line.
 

@@ -1,4 +1,4 @@
-"""A device's log: encrypted events in a hash chain, handed over in signed segments (`spec/segment.md`).
+"""A device's log: encrypted events in a hash chain, handed over in signed segments (`spec/device-log.md`).
 
 The chain runs over ciphertexts, so that a node accepts a segment without being able to open it, and a retry sends
 identical bytes. A device deletes only what a receipt covers.

@@ -1,4 +1,4 @@
-"""The node's signed answer to a device: it has the log up to here, and its ledger says so (`spec/segment.md`)."""
+"""The node's signed answer to a device: it has the log up to here, and its ledger says so (`spec/device-log.md`)."""
 
 from dataclasses import dataclass
 

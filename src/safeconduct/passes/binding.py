@@ -4,6 +4,7 @@ The words never stand on the pass. A guard types what he is told; a wrong word c
 """
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -18,6 +19,8 @@ BINDING_BYTES = 16
 WORDS_DRAWN = 4  # 44 bits: three words fall to 100 graphics cards within hours
 DRAW_BYTES = 6  # random bytes that `draw_words` takes; the last 4 bits are not used
 _DOMAIN = b"safeconduct.bind.1"
+# Digits that NFKD leaves alone and that people of the region type: Arabic (U+0660 …) and Persian, Pashto (U+06F0 …).
+_DIGITS = {zero + digit: str(digit) for zero in (0x0660, 0x06F0) for digit in range(10)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +72,49 @@ def normalise(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
+def numbers_of(words: Iterable[str], word_list: str = "bip39-en") -> tuple[str, ...]:
+    """Return the place of each word in its list, four digits from 0000 to 2047: for who does not read the words.
+
+    Raises:
+        BadInput: `bad-words`, for a word that is not in the list.
+    """
+    places = _places(word_list)
+    strange = [word for word in words if word not in places]
+    if strange:
+        raise BadInput("bad-words", where="words", expected=f"words of {word_list}", seen=f"{len(strange)} others")
+    return tuple(f"{places[word]:04}" for word in words)
+
+
+def spell(text: str, word_list: str = "bip39-en") -> str:
+    """Fold words as `normalise` does, and put a list's word in the place of each number from 0 to 2047.
+
+    Digits may be European, Arabic or Persian. A longer number of 8, 12, 16 … digits is read four by four, as somebody
+    types them in one go; any other stays as it is, and is no word.
+    """
+    words = words_of(word_list)
+    spelt = []
+    for token in normalise(text).translate(_DIGITS).split():
+        if not (token.isascii() and token.isdigit()):
+            spelt.append(token)
+            continue
+        fours = [token[at : at + 4] for at in range(0, len(token), 4)] if len(token) % 4 == 0 else [token]
+        spelt += [words[int(four)] if len(four) <= 4 and int(four) < len(words) else four for four in fours]
+    return " ".join(spelt)
+
+
+@cache
+def _places(word_list: str) -> dict[str, int]:
+    return {word: place for place, word in enumerate(words_of(word_list))}
+
+
 def secret_of(words: str, document: str | None = None) -> str:
-    """Join the words with the travel-document number, where the pass is bound to both.
+    """Join the words (or their numbers) with the travel-document number, where the pass is bound to both.
 
     The number is folded like the words, and its spaces are dropped; a vertical bar stands between the two.
     """
     if document is None:
-        return normalise(words)
-    return normalise(words) + "|" + normalise(document).replace(" ", "")
+        return spell(words)
+    return spell(words) + "|" + normalise(document).replace(" ", "")
 
 
 def bind(secret_text: str, batch_identity: bytes, index: int, pepper: bytes, preset: str) -> bytes:

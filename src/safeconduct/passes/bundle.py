@@ -19,6 +19,8 @@ from safeconduct.passes.batch import (
 from safeconduct.passes.bundle_shape import MOST_BYTES, check_bundle, check_envelope
 from safeconduct.passes.issue import signed_prefix
 from safeconduct.passes.revocation import SignedRevocation
+from safeconduct.passes.spoken import SpokenTable
+from safeconduct.passes.spoken import decode as decode_spoken
 from safeconduct.seal import canonical, signed
 from safeconduct.seal.keys import SigningKey, VerifyKey
 
@@ -55,6 +57,7 @@ class TrustBundle:
     stale_hours: int  # hours after issue from which the stale policy holds
     stale_policy: str  # "warn" or "refuse"
     rules_version: int
+    spoken: bytes | None = None  # a table of spoken passes (`passes.spoken.encode`), if there are any
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,8 @@ def encode(bundle: TrustBundle) -> bytes:
         "stale_policy": bundle.stale_policy,
         "v": 1,
     }
+    if bundle.spoken is not None:
+        fields["spoken"] = bundle.spoken
     check_bundle(fields)
     return canonical.encode_cbor(fields)
 
@@ -133,6 +138,7 @@ def decode(data: bytes) -> TrustBundle:
         stale_hours=fields["stale_hours"],
         stale_policy=fields["stale_policy"],
         rules_version=fields["rules"],
+        spoken=fields.get("spoken"),
     )
 
 
@@ -210,6 +216,7 @@ class LoadedBundle:
     by_key_id: dict[bytes, list[LoadedBatch]]  # by the four bytes in a pass
     advice: str
     rules_version: int
+    spoken: SpokenTable | None = None
 
 
 def open_bundle(  # noqa: PLR0911  (one return for each step)
@@ -221,7 +228,8 @@ def open_bundle(  # noqa: PLR0911  (one return for each step)
     is of this agreement; 5. the certificate is too, and its life contains the bundle's; 6. the bundle is not older
     than one that the device had (`highest_seq`; the same one again is taken); 7. it has not expired; 8. the root
     signed every batch entry, each for this agreement, each once; 9. each has exactly one revocation list, signed by
-    the status key, of its size, not expired.
+    the status key, of its size, not expired; 10. the table of spoken passes, if there is one, is of this agreement and
+    names batches of this bundle only.
 
     A bundle from the future is taken: a phone's clock that is behind must not keep revocations out.
 
@@ -233,7 +241,7 @@ def open_bundle(  # noqa: PLR0911  (one return for each step)
         highest_seq: sequence number of the newest bundle that this device has accepted.
 
     Raises:
-        BadInput: `bad-cbor`, `bad-bundle`, `bad-certificate`, `bad-batch`, `bad-revocation` or `bad-key`.
+        BadInput: `bad-cbor`, `bad-bundle`, `bad-certificate`, `bad-batch`, `bad-revocation`, `bad-key` or `bad-spoken`.
     """
     envelope = parse_envelope(data)  # 1
     certificate = open_certificate(envelope.certificate, root)  # 2
@@ -257,7 +265,10 @@ def open_bundle(  # noqa: PLR0911  (one return for each step)
     lists = _open_lists(bundle, status_key, entries, now)  # 9
     if isinstance(lists, Refusal):
         return lists
-    return _lay_out(bundle, sha256(envelope.bundle_bytes).digest(), entries, lists)
+    table = None if bundle.spoken is None else _open_spoken(bundle.spoken, bundle.agreement_id, entries)  # 10
+    if isinstance(table, Refusal):
+        return table
+    return _lay_out(bundle, sha256(envelope.bundle_bytes).digest(), entries, lists, table)
 
 
 def _open_entries(bundle: TrustBundle, root: VerifyKey) -> dict[bytes, BatchEntry] | Refusal:
@@ -298,11 +309,22 @@ def _open_lists(
     return lists
 
 
+def _open_spoken(data: bytes, agreement_id: str, entries: dict[bytes, BatchEntry]) -> SpokenTable | Refusal:
+    table = decode_spoken(data)
+    if table.agreement_id != agreement_id:
+        return Refusal("out-of-agreement", f"spoken passes: {table.agreement_id}")
+    strange = [identity.hex() for identity in table.batches if identity not in entries]
+    if strange:
+        raise BadInput("bad-bundle", where="spoken table: batches", expected="batches of the bundle", seen=strange)
+    return table
+
+
 def _lay_out(
     bundle: TrustBundle,
     bundle_hash: bytes,
     entries: dict[bytes, BatchEntry],
     lists: dict[bytes, revocation.RevocationList],
+    table: SpokenTable | None,
 ) -> LoadedBundle:
     batches = {
         identity: LoadedBatch(
@@ -336,4 +358,5 @@ def _lay_out(
         by_key_id=by_key_id,
         advice=bundle.advice,
         rules_version=bundle.rules_version,
+        spoken=table,
     )

@@ -3,7 +3,7 @@
 from typing import Any
 
 from safeconduct.errors import BadInput
-from safeconduct.passes import shape
+from safeconduct.passes import shape, spoken
 
 MOST_BYTES = 16 << 20  # of a whole signed bundle
 
@@ -32,6 +32,7 @@ _BUNDLE = {
     "stale_policy": shape.one_of("warn", "refuse"),
     "v": shape.integer(1, 1),
 }
+_SPOKEN = {"spoken": shape.blob(spoken.LIMIT_BYTES)}  # only in a bundle that has spoken passes
 
 
 _ENVELOPE = shape.row(
@@ -47,7 +48,8 @@ def check_envelope(decoded: Any) -> list[Any]:
 
 def check_bundle(decoded: Any) -> dict[str, Any]:
     """Return the fields of a bundle, or raise `bad-bundle` naming the one that is wrong."""
-    fields = shape.check_map("bad-bundle", "bundle", _BUNDLE, decoded)
+    has_spoken = type(decoded) is dict and "spoken" in decoded
+    fields = shape.check_map("bad-bundle", "bundle", _BUNDLE | _SPOKEN if has_spoken else _BUNDLE, decoded)
     ids = set()
     for number, point in enumerate(fields["points"]):
         where = f"bundle: point {number}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from operator import call
 from typing import Any
 
 from safeconduct.errors import BadInput
@@ -37,7 +38,11 @@ def text(longest: int, shortest: int = 1) -> Kind:
     """Printable text of `shortest` to `longest` characters; of what is invisible, only the joiners of Arabic script."""
     return Kind(
         f"{shortest} to {longest} printable characters",
-        lambda seen: type(seen) is str and shortest <= len(seen) <= longest and seen.translate(_JOINERS).isprintable(),
+        lambda seen: (
+            type(seen) is str
+            and shortest <= len(seen) <= longest
+            and (seen.isprintable() or seen.translate(_JOINERS).isprintable())
+        ),
     )
 
 
@@ -66,13 +71,10 @@ def many(kind: Kind, most: int, least: int = 0) -> Kind:
 
 def row(*kinds: Kind) -> Kind:
     """An array of exactly these kinds, in this order."""
+    tests = [kind.fits for kind in kinds]
     return Kind(
         "an array of: " + "; ".join(kind.expected for kind in kinds),
-        lambda seen: (
-            type(seen) is list
-            and len(seen) == len(kinds)
-            and all(kind.fits(item) for kind, item in zip(kinds, seen, strict=True))
-        ),
+        lambda seen: type(seen) is list and len(seen) == len(tests) and all(map(call, tests, seen)),
     )
 
 

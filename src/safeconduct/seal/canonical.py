@@ -14,6 +14,7 @@ from safeconduct.errors import BadInput
 MAX_DEPTH = 32  # containers within containers; the deepest record of this package has 7
 MAX_BYTES = 1 << 20  # 1 MiB, unless a caller knows better
 _INT_MAX, _INT_MIN = (1 << 64) - 1, -(1 << 64)  # major types 0 and 1; beyond it CBOR would need a tag
+_AS_IT_IS = {str, bytes, bool, type(None)}
 _KEY_TYPES = {str, bytes, int}
 _JSON_MAX = (1 << 53) - 1  # I-JSON, RFC 7493 section 2.2: what every reader holds exactly
 
@@ -104,7 +105,7 @@ def decode_json(data: bytes, *, where: str, limit: int = MAX_BYTES) -> Any:
 def _plain_cbor(value: Any, depth: int, where: str) -> Any:
     """Value with its maps in order; refuses what has no deterministic form here."""
     kind = type(value)
-    if kind is str or kind is bytes or kind is bool or value is None:
+    if kind in _AS_IT_IS:
         return value
     if kind is int:
         if _INT_MIN <= value <= _INT_MAX:
@@ -113,7 +114,7 @@ def _plain_cbor(value: Any, depth: int, where: str) -> Any:
     if depth == MAX_DEPTH:
         raise BadInput("bad-cbor", where=where, expected=f"at most {MAX_DEPTH} levels", seen="more")
     if kind is list or kind is tuple:
-        return [_plain_cbor(item, depth + 1, where) for item in value]
+        return [item if type(item) in _AS_IT_IS else _plain_cbor(item, depth + 1, where) for item in value]
     if kind is dict:
         return {key: _plain_cbor(value[key], depth + 1, where) for key in _cbor_order(value, where)}
     expected = "None, bool, int, bytes, str, list or dict"

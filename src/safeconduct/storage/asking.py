@@ -1,6 +1,9 @@
 """How much one statement takes, and how to ask for many passes at once."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Select, bindparam, func, select
 
 CHUNK = 20_000  # rows a statement; bounds memory
 ASK = 900  # bound variables a query, below SQLite's oldest limit of 999
@@ -18,3 +21,8 @@ def by_batch(pairs: Iterable[tuple[bytes, int]]) -> Iterator[tuple[bytes, Sequen
     for batch, found in indexes.items():
         for start in range(0, len(found), ASK):
             yield batch, found[start : start + ASK]
+
+
+def among(name: str) -> Select[tuple[Any]]:
+    """Return the values of a JSON array that is bound by this name: any number of them in one prepared question."""
+    return select(func.json_each(bindparam(name)).table_valued("value").c.value)

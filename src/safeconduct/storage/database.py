@@ -12,13 +12,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from safeconduct.errors import NodeUnavailable
+from safeconduct.ledger.merkle import Frontier
 from safeconduct.storage import schema
 from safeconduct.storage.alert_tables import AlertTables
 from safeconduct.storage.claim_tables import ClaimTables
+from safeconduct.storage.conflict_tables import ConflictTables
+from safeconduct.storage.connections import Kept, open_engine
 from safeconduct.storage.device_tables import DeviceTables
 from safeconduct.storage.exchange_tables import ExchangeTables
 from safeconduct.storage.ledger_tables import LedgerTables
@@ -26,9 +29,9 @@ from safeconduct.storage.pass_tables import PassTables
 from safeconduct.storage.record_tables import OutboxTables, RecordTables
 from safeconduct.storage.roll_tables import RollTables
 from safeconduct.storage.source_tables import SourceTables
+from safeconduct.storage.spoken_tables import SpokenTables
 from safeconduct.storage.taxii_tables import TaxiiTables
-
-BUSY_MS = 5_000  # how long a writer waits for another process before it gives up
+from safeconduct.storage.tree_head import TreeHead
 
 
 @dataclass(slots=True)
@@ -46,6 +49,8 @@ class SqlTx:
     outbox: OutboxTables
     taxii: TaxiiTables
     exchange: ExchangeTables
+    spoken: SpokenTables
+    conflicts: ConflictTables
 
     @contextmanager
     def attempt(self) -> Iterator[Callable[[], None]]:
@@ -71,20 +76,6 @@ class SqlTx:
         connection.exec_driver_sql("RELEASE attempt")
 
 
-def _open(path: Path) -> Engine:
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False})
-
-    @event.listens_for(engine, "connect")
-    def _pragmas(connection: sqlite3.Connection, _record: object) -> None:
-        connection.isolation_level = None  # transactions are opened explicitly below
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=FULL")
-        connection.execute("PRAGMA foreign_keys=ON")
-        connection.execute("PRAGMA cache_size=-65536")  # KiB
-
-    return engine
-
-
 class SqliteStore:
     """A node's database; see the storage contract in `workflows.ports`."""
 
@@ -97,8 +88,10 @@ class SqliteStore:
         self._path = folder / "node.db"
         if not create and not self._path.exists():
             raise NodeUnavailable("no-database", f"{self._path}: the database is missing; `safeconduct init` makes one")
-        self._engine = _open(self._path)
-        self._head = _open(folder / "head.db")
+        self._engine = open_engine(self._path)
+        self._kept = Kept(self._engine)
+        self._head = TreeHead(folder / "head.db", self._path)
+        self._edge: Frontier | None = None  # of the tree, as this process wrote or read it last
         self._lock = threading.Lock()
         with self._plainly():
             self._prepare(create=create)
@@ -106,45 +99,40 @@ class SqliteStore:
 
     def close(self) -> None:
         """Close both files."""
+        self._kept.close()
         self._engine.dispose()
-        self._head.dispose()
+        self._head.close()
 
     @contextmanager
     def transaction(self) -> Iterator[SqlTx]:
         """Open an atomic, durable, serialised write; the tree head moves after its commit."""
-        with self._lock, self._plainly():
-            with self._engine.connect() as connection:
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
-                tx = _tx(connection)
-                before = tx.ledger.size()
-                try:
-                    yield tx
-                except BaseException:
-                    _roll_back(connection)
-                    raise
-                grew = tx.ledger.size() > before
-                connection.exec_driver_sql("COMMIT")
-            if grew:
-                self._settle()
+        with self._lock, self._plainly(), self._kept.one() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            tx = _tx(connection, self._edge)
+            before = tx.ledger.size()
+            yield tx
+            edge = tx.ledger.edge()
+            connection.exec_driver_sql("COMMIT")
+            self._edge = edge
+            if edge.size > before:
+                self._head.move(edge, tx.ledger.root)
 
     @contextmanager
     def reading(self) -> Iterator[SqlTx]:
         """Open a consistent read."""
-        with self._plainly(), self._engine.connect() as connection:
+        with self._plainly(), self._kept.one() as connection:
             raw = connection.connection.cursor()  # the driver's own: SQLAlchemy's way costs more than a short read
             raw.execute("BEGIN")
-            try:
-                yield _tx(connection)
-            finally:
-                raw.execute("ROLLBACK")
+            yield _tx(connection)
 
     def changes(self) -> int:
         """Return a number that grows with every committed write of any process."""
-        with self._plainly(), self._engine.connect() as connection:
+        with self._plainly(), self._kept.one() as connection:
             row = connection.execute(
                 text(
                     "SELECT (SELECT COALESCE(MAX(idx)+1,0) FROM ledger_entries) "
-                    "+ (SELECT COALESCE(MAX(seq),0) FROM records) + (SELECT COALESCE(MAX(id),0) FROM departures)"
+                    "+ (SELECT COALESCE(MAX(seq),0) FROM records) + (SELECT COALESCE(MAX(id),0) FROM departures) "
+                    "+ (SELECT COALESCE(MAX(id),0) FROM events)"
                 )
             ).scalar_one()
         return int(row)
@@ -186,41 +174,18 @@ class SqliteStore:
                 AlertTables(connection).backfill()
                 connection.exec_driver_sql(f"PRAGMA user_version={schema.SCHEMA_VERSION}")
                 connection.exec_driver_sql("COMMIT")
-        with self._head.connect() as head:
-            head.exec_driver_sql("CREATE TABLE IF NOT EXISTS head (id INTEGER PRIMARY KEY, size INTEGER, root BLOB)")
-            head.exec_driver_sql("INSERT OR IGNORE INTO head VALUES (1, 0, x'')")
+        self._head.prepare()
 
     def _settle(self) -> None:
-        """Move the head to the database's size: the same code after a commit and after a crash."""
-        with self._engine.connect() as connection, self._head.connect() as head:
+        """Move the head to the database's size, as after a commit that a crash cut off from it."""
+        with self._kept.one() as connection:
             ledger = LedgerTables(connection)
-            head.exec_driver_sql("BEGIN IMMEDIATE")
-            size, root = head.exec_driver_sql("SELECT size, root FROM head").one()
-            now_size = ledger.size()
-            if size > now_size or (size and ledger.root(size) != root):
-                head.exec_driver_sql("ROLLBACK")
-                raise NodeUnavailable(
-                    "rolled-back",
-                    f"{self._path}: holds {now_size} ledger entries, but {size} were signed before; "
-                    "an older copy was restored, and this node refuses to sign",
-                )
-            if now_size > size:
-                head.exec_driver_sql(
-                    "UPDATE head SET size=?, root=? WHERE size=? AND root=?",
-                    (now_size, ledger.root(now_size), size, root),
-                )
-            head.exec_driver_sql("COMMIT")
+            self._edge = ledger.edge()
+            self._head.move(self._edge, ledger.root)
 
 
-def _roll_back(connection: Connection) -> None:
-    """Undo a transaction, unless SQLite did so itself, as on a full disk: the first error is the one to tell."""
-    raw = connection.connection.dbapi_connection
-    if isinstance(raw, sqlite3.Connection) and raw.in_transaction:
-        connection.exec_driver_sql("ROLLBACK")
-
-
-def _tx(connection: Connection) -> SqlTx:
-    ledger = LedgerTables(connection)
+def _tx(connection: Connection, edge: Frontier | None = None) -> SqlTx:
+    ledger = LedgerTables(connection, edge)
     return SqlTx(
         ledger=ledger,
         roll=RollTables(connection),
@@ -233,6 +198,8 @@ def _tx(connection: Connection) -> SqlTx:
         outbox=OutboxTables(connection),
         taxii=TaxiiTables(connection),
         exchange=ExchangeTables(connection),
+        spoken=SpokenTables(connection),
+        conflicts=ConflictTables(connection),
     )
 
 

@@ -1,21 +1,33 @@
 """Devices, their segments as they came, their opened events, and conflicts."""
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, func, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, case, delete, func, insert, or_, select, update
 
-from safeconduct.storage.asking import CHUNK, by_batch
-from safeconduct.storage.schema import batches, conflicts, devices, events, groups, passes, quarantined, segments
-from safeconduct.workflows.rows import DeviceRow, EventRow
+from safeconduct.storage.asking import among, by_batch
+from safeconduct.storage.ready import Ready
+from safeconduct.storage.schema import (
+    batches,
+    conflicts,
+    devices,
+    events,
+    groups,
+    passes,
+    quarantined,
+    segments,
+    unopened,
+)
+from safeconduct.workflows.rows import DeviceRow, EventRow, Unopened
 
 _EVENT = (
     events.c.device, events.c.epoch, events.c.seq, events.c.hash, events.c.kind, events.c.batch, events.c.idx,
     events.c.point, events.c.at, events.c.low, events.c.high, events.c.heads, events.c.reason,
     events.c.note, events.c.person_class,
 )  # fmt: skip
-_USE = events.c.kind.in_(("admit", "override"))
+_USE = or_(events.c.kind == "admit", events.c.kind == "override")
 TAKEN_BACK = "taken-back"  # an admission that the guard took back within minutes: no use any more
 _HELD = func.min(func.max(events.c.at, events.c.low), events.c.high)  # the device's time within its bounds
 _PASS_OF = (batches.c.identity == events.c.batch, passes.c.batch == batches.c.number, passes.c.idx == events.c.idx)
@@ -59,41 +71,53 @@ class DeviceTables:
 
     def get(self, device: str) -> DeviceRow | None:
         """Return a device."""
-        row = self._c.execute(select(devices).where(devices.c.id == device)).one_or_none()
-        return None if row is None else DeviceRow(*row)
+        rows = DEVICE.rows(self._c, {"device": device})
+        return DeviceRow(*rows[0]) if rows else None
 
     def all(self) -> Sequence[DeviceRow]:
         """Return every device."""
         return [DeviceRow(*row) for row in self._c.execute(select(devices).order_by(devices.c.id))]
 
-    def advance(self, device: str, epoch: int, upto_seq: int, hash_: bytes, last_at: int) -> None:
+    def advance(self, device: str, epoch: int, upto_seq: int, hash_: bytes) -> None:
         """Move a device's contiguous state forward."""
-        values = {"epoch": epoch, "upto_seq": upto_seq, "hash": hash_, "last_at": last_at}
-        self._c.execute(update(devices).where(devices.c.id == device).values(**values))
+        ADVANCE.rows(self._c, {"to_epoch": epoch, "to_seq": upto_seq, "to_hash": hash_, "device": device})
+
+    def seen(self, device: str, last_at: int) -> None:
+        """Note the newest time of an event, if it is newer than what is known."""
+        SEEN.rows(self._c, {"device": device, "seen": last_at})
+
+    def put_off(self, device: str, epoch: int, first: int, point: str) -> None:
+        """Note that a stored segment of a device at a control point is still to be opened."""
+        PUT_OFF.rows(self._c, {"device": device, "epoch": epoch, "first_seq": first, "point": point})
+
+    def unopened(self, most: int) -> Sequence[Unopened]:
+        """Return up to `most` segments that are still to be opened, in the order in which they were accepted."""
+        return [Unopened(*row) for row in UNOPENED.rows(self._c, {"most": most})]
+
+    def opened(self, number: int) -> None:
+        """Note that such a segment was opened."""
+        OPENED.rows(self._c, {"number": number})
 
     def add_segment(self, device: str, epoch: int, first: int, last: int, data: bytes, index: int, at: int) -> None:
         """Store a segment as it came."""
         row = {"device": device, "epoch": epoch, "first_seq": first, "last_seq": last, "data": data}
-        self._c.execute(insert(segments), {**row, "ledger_index": index, "at": at})
+        SEGMENT.rows(self._c, {**row, "ledger_index": index, "at": at})
 
     def segment_at(self, device: str, epoch: int, last: int) -> tuple[int, int] | None:
         """Return (ledger index, first seq) of the segment that ends at an event."""
-        where = (segments.c.device == device, segments.c.epoch == epoch, segments.c.last_seq == last)
-        row = self._c.execute(select(segments.c.ledger_index, segments.c.first_seq).where(*where)).one_or_none()
-        return None if row is None else (row[0], row[1])
+        rows = PLACE.rows(self._c, {"device": device, "epoch": epoch, "last": last})
+        return (int(rows[0][0]), int(rows[0][1])) if rows else None
 
     def add_events(self, rows: Sequence[EventRow]) -> None:
         """Store opened events."""
-        made = [
+        EVENT.many(self._c, [
             {
                 "device": r.device, "epoch": r.epoch, "seq": r.seq, "hash": r.hash, "kind": r.kind, "batch": r.batch,
                 "idx": r.index, "point": r.point, "at": r.at, "low": r.low, "high": r.high, "heads": r.heads,
                 "reason": r.reason, "note": r.note, "person_class": r.person_class,
             }
             for r in rows
-        ]  # fmt: skip
-        for start in range(0, len(made), CHUNK):
-            self._c.execute(insert(events), made[start : start + CHUNK])
+        ])  # fmt: skip
 
     def event(self, device: str, epoch: int, seq: int) -> EventRow | None:
         """Return a stored event."""
@@ -133,16 +157,14 @@ class DeviceTables:
         """Return all admissions of the given passes."""
         found: list[EventRow] = []
         for batch, indexes in by_batch(pairs):
-            query = select(*_EVENT).where(_USE, events.c.batch == batch, events.c.idx.in_(indexes))
-            found.extend(_event(r) for r in self._c.execute(query))
+            found.extend(map(_event, USES.rows(self._c, {"of": batch, "among": json.dumps(indexes)})))
         return found
 
     def used_twice(self, pairs: Sequence[tuple[bytes, int]]) -> Sequence[tuple[bytes, int]]:
         """Return those of the passes that were admitted more than once."""
         found: list[tuple[bytes, int]] = []
         for batch, indexes in by_batch(pairs):
-            query = select(events.c.idx).where(_USE, events.c.batch == batch, events.c.idx.in_(indexes))
-            times = Counter(self._c.execute(query).scalars())
+            times = Counter(row[0] for row in USED.rows(self._c, {"of": batch, "among": json.dumps(indexes)}))
             found.extend((batch, index) for index, uses in times.items() if uses > 1)
         return found
 
@@ -199,3 +221,39 @@ class DeviceTables:
     def conflicts(self) -> Sequence[tuple[bytes, int, bytes, int, int]]:
         """Return (batch, index, body, found at, second use at)."""
         return [(b, i, d, f, s) for b, i, d, f, s in self._c.execute(select(conflicts))]
+
+
+DEVICE = Ready(select(devices).where(devices.c.id == bindparam("device")))
+ADVANCE = Ready(
+    update(devices)
+    .where(devices.c.id == bindparam("device"))
+    .values(epoch=bindparam("to_epoch"), upto_seq=bindparam("to_seq"), hash=bindparam("to_hash"))
+)
+SEEN = Ready(
+    update(devices)
+    .where(devices.c.id == bindparam("device"), devices.c.last_at < bindparam("seen"))
+    .values(last_at=bindparam("seen"))
+)
+SEGMENT = Ready(insert(segments).values({one.name: bindparam(one.name) for one in segments.c if one.name != "id"}))
+PLACE = Ready(
+    select(segments.c.ledger_index, segments.c.first_seq).where(
+        segments.c.device == bindparam("device"), segments.c.epoch == bindparam("epoch"),
+        segments.c.last_seq == bindparam("last"),
+    )
+)  # fmt: skip
+PUT_OFF = Ready(insert(unopened).values({one.name: bindparam(one.name) for one in unopened.c if one.name != "id"}))
+OPENED = Ready(delete(unopened).where(unopened.c.id == bindparam("number")))
+_SAME = (
+    segments.c.device == unopened.c.device, segments.c.epoch == unopened.c.epoch,
+    segments.c.first_seq == unopened.c.first_seq,
+)  # fmt: skip
+UNOPENED = Ready(
+    select(unopened, segments.c.data, segments.c.at)
+    .join(segments, and_(*_SAME))
+    .order_by(unopened.c.id)
+    .limit(bindparam("most"))
+)
+EVENT = Ready(insert(events).values({one.name: bindparam(one.name) for one in _EVENT}))
+_OF_THESE = (_USE, events.c.batch == bindparam("of"), events.c.idx.in_(among("among")))
+USES = Ready(select(*_EVENT).where(*_OF_THESE))
+USED = Ready(select(events.c.idx).where(*_OF_THESE))

@@ -13,6 +13,7 @@ from safeconduct.workflows.rows import StoredEntry
 
 NEWEST = Ready(select(func.max(entries.c.idx)))
 NODE = Ready(select(nodes.c.hash).where(nodes.c.level == bindparam("at_level"), nodes.c.idx == bindparam("at_idx")))
+LOGGED = Ready(select(entries.c.at).where(entries.c.idx == bindparam("at_idx")))
 APPEND = Ready(insert(entries))
 NOTE = Ready(insert(nodes))
 
@@ -20,20 +21,25 @@ NOTE = Ready(insert(nodes))
 class LedgerTables:
     """See `workflows.tables.Ledger`."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, known: Frontier | None = None) -> None:
+        """Work on a connection; `known` is the tree's edge as it was last seen, which spares reading it again."""
         self._c = connection
+        self._known = known
         self._frontier: Frontier | None = None
 
     def append(self, kind: str, envelope: bytes, nonce: bytes, at: int) -> int:
         """Append one entry; return its index."""
-        if self._frontier is None:
-            self._frontier = Frontier.from_nodes(self.size(), self.node)
-        index = self._frontier.size
+        edge = self._own()
+        index = edge.size
         entry = hashlib.sha256(nonce + envelope).digest()
-        made = self._frontier.append([leaf_hash(entry)])
+        made = edge.append([leaf_hash(entry)])
         APPEND.rows(self._c, {"idx": index, "kind": kind, "nonce": nonce, "envelope": envelope, "at": at})
         NOTE.many(self._c, [{"level": level, "idx": i, "hash": h} for level, i, h in made])
         return index
+
+    def edge(self) -> Frontier:
+        """Return the tree's size and right edge, with what was appended here."""
+        return self._own().copy()
 
     def forget(self) -> None:
         """Read the tree's edge from the database again: some of what was appended was taken back."""
@@ -44,6 +50,11 @@ class LedgerTables:
         row = self._c.execute(select(entries).where(entries.c.idx == index)).one_or_none()
         return None if row is None else StoredEntry(row.idx, row.kind, row.nonce, row.envelope, row.at)
 
+    def logged_at(self, index: int) -> int | None:
+        """Return when the entry at `index` was appended."""
+        rows = LOGGED.rows(self._c, {"at_idx": index})
+        return int(rows[0][0]) if rows else None
+
     def find(self, kind: str) -> Sequence[StoredEntry]:
         """Return all entries of a kind, oldest first."""
         rows = self._c.execute(select(entries).where(entries.c.kind == kind).order_by(entries.c.idx))
@@ -51,14 +62,25 @@ class LedgerTables:
 
     def size(self) -> int:
         """Return how many entries there are."""
+        if self._frontier is not None:
+            return self._frontier.size
         [(newest,)] = NEWEST.rows(self._c, {})
         return 0 if newest is None else int(newest) + 1
 
     def root(self, size: int | None = None) -> bytes:
         """Return the Merkle root (of the first `size` entries)."""
-        return Frontier.from_nodes(self.size() if size is None else size, self.node).root()
+        return self._own().root() if size is None else Frontier.from_nodes(size, self.node).root()
 
     def node(self, level: int, index: int) -> bytes:
         """Return a complete node's hash."""
         [(found,)] = NODE.rows(self._c, {"at_level": level, "at_idx": index})
         return bytes(found)
+
+    def _own(self) -> Frontier:
+        """Return the edge to append to; the known one is of this tree if it has its size, since entries only grow."""
+        if self._frontier is None:
+            size = self.size()
+            known = self._known
+            usable = known is not None and known.size == size
+            self._frontier = known.copy() if known and usable else Frontier.from_nodes(size, self.node)
+        return self._frontier

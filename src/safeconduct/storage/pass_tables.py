@@ -1,11 +1,13 @@
 """Batches, passes, revocations and bundles."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, exists, func, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, exists, func, insert, select, update
 
-from safeconduct.storage.asking import ASK, CHUNK, by_batch
+from safeconduct.storage.asking import ASK, CHUNK, among, by_batch
+from safeconduct.storage.ready import Ready
 from safeconduct.storage.schema import batches, bundles, events, groups, passes, revocations
 from safeconduct.workflows.rows import BatchRow, PassRow
 
@@ -56,11 +58,12 @@ class PassTables:
         """Count indexes of a batch as used, so that none is ever given twice."""
         self._c.execute(update(batches).where(batches.c.number == batch).values(used=batches.c.used + count))
 
-    def of_groups(self, ids: Sequence[str]) -> Sequence[PassRow]:
-        """Return the passes of groups."""
+    def of_groups(self, ids: Sequence[str], *, spoken: bool = False) -> Sequence[PassRow]:
+        """Return the passes of groups; spoken ones, which have no bytes, only where they are asked for as well."""
         found: list[PassRow] = []
         for start in range(0, len(ids), ASK):
             query = select(passes).where(passes.c.group_id.in_(ids[start : start + ASK]))
+            query = query if spoken else query.where(passes.c.raw != b"")
             found.extend(_row(r) for r in self._c.execute(query))
         return found
 
@@ -93,12 +96,8 @@ class PassTables:
         """Return (group, point) of issued passes by (batch identity, index)."""
         found: dict[tuple[bytes, int], tuple[str, str]] = {}
         for identity, indexes in by_batch(pairs):
-            query = (
-                select(passes.c.idx, passes.c.group_id, passes.c.point)
-                .join(batches, batches.c.number == passes.c.batch)
-                .where(batches.c.identity == identity, passes.c.idx.in_(indexes))
-            )
-            found.update({(identity, i): (g, p) for i, g, p in self._c.execute(query)})
+            rows = GROUPS.rows(self._c, {"of": identity, "among": json.dumps(indexes)})
+            found.update({(identity, i): (g, p) for i, g, p in rows})
         return found
 
     def count(self) -> tuple[int, int]:
@@ -153,8 +152,16 @@ class PassTables:
         )
         where = {"unused": (~used, ~_GONE), "used": (used, ~_GONE), "revoked": (_GONE,)}[state]
         in_window = (passes.c.not_before <= now, passes.c.window_end > now)
-        query = select(passes).join(batches, batches.c.number == passes.c.batch).where(*where)
+        both = select(passes).join(batches, batches.c.number == passes.c.batch)
+        query = both.where(passes.c.raw != b"", *where)
         rows = self._c.execute(query.where(*in_window).limit(limit)).all()
         if not rows:
             rows = self._c.execute(query.order_by(passes.c.not_before.desc()).limit(limit)).all()
         return [_row(r) for r in rows]
+
+
+GROUPS = Ready(
+    select(passes.c.idx, passes.c.group_id, passes.c.point)
+    .join(batches, batches.c.number == passes.c.batch)
+    .where(batches.c.identity == bindparam("of"), passes.c.idx.in_(among("among")))
+)

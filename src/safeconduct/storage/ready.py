@@ -4,6 +4,7 @@ Building and looking up a statement costs SQLAlchemy more than SQLite needs to a
 against 10 µs). What is asked and of which tables is still said in one place and in one form.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from threading import Lock
 from typing import Any
@@ -54,7 +55,7 @@ class Ready:
                 text = str(compiled)
                 if self._index is not None and dialect.name == "sqlite":  # SQLAlchemy passes no hints to SQLite
                     table, index = self._index
-                    text = text.replace(f"FROM {table} ", f"FROM {table} INDEXED BY {index} ", 1)
+                    text = re.sub(rf"FROM {table} (?!AS )", f"FROM {table} INDEXED BY {index} ", text, count=1)
                 found = text, tuple(compiled.positiontup), dict(compiled.params)
                 self._compiled[dialect.name] = found
         return found

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, insert, literal, select, union_all, update
+from sqlalchemy import Connection, bindparam, insert, literal, select, union_all, update
 
 from safeconduct.seal.canonical import decode_cbor, encode_cbor
 from safeconduct.storage.asking import ASK, CHUNK
+from safeconduct.storage.ready import Ready
 from safeconduct.storage.schema import agreements, inbox, ledger_entries, outbox, records, settings
 from safeconduct.workflows.rows import OutboxRow, StoredAgreement
 
@@ -67,7 +68,8 @@ class RecordTables:
 
     def get(self, key: str) -> bytes | None:
         """Return a setting."""
-        return self._c.execute(select(settings.c.value).where(settings.c.key == key)).scalar_one_or_none()
+        rows = SETTING.rows(self._c, {"key": key})
+        return rows[0][0] if rows else None
 
     def put_agreement(self, row: StoredAgreement, at: int) -> None:
         """Store a version of an agreement (replacing its signatures and state)."""
@@ -79,14 +81,11 @@ class RecordTables:
 
     def agreement_version(self, version: int | None = None) -> StoredAgreement | None:
         """Return a version of the agreement, the newest by default."""
-        query = select(agreements).order_by(agreements.c.version.desc()).limit(1)
-        if version is not None:
-            query = query.where(agreements.c.version == version)
-        row = self._c.execute(query).one_or_none()
-        if row is None:
+        rows = NEWEST.rows(self._c, {}) if version is None else VERSION.rows(self._c, {"version": version})
+        if not rows:
             return None
-        signatures = decode_cbor(row.signatures, where="agreements.signatures")
-        return StoredAgreement(row.id, row.version, row.body, signatures, row.state)
+        agreement, number, body, signatures, state = rows[0]
+        return StoredAgreement(agreement, number, body, decode_cbor(signatures, where="agreements.signatures"), state)
 
 
 class OutboxTables:
@@ -132,3 +131,13 @@ class OutboxTables:
         query = select(both).where(both.c.at >= since).order_by(both.c.idx.desc()).limit(limit)
         rows = self._c.execute(query)
         return [(at, kind.split(":", 1)[1], way, idx) for at, kind, idx, way in rows]
+
+
+SETTING = Ready(select(settings.c.value).where(settings.c.key == bindparam("key")))
+_VERSIONS = (
+    select(agreements.c.id, agreements.c.version, agreements.c.body, agreements.c.signatures, agreements.c.state)
+    .order_by(agreements.c.version.desc())
+    .limit(1)
+)
+NEWEST = Ready(_VERSIONS)
+VERSION = Ready(_VERSIONS.where(agreements.c.version == bindparam("version")))

@@ -1,13 +1,15 @@
 """The private roll. Names and documents are one sealed-at-import body per person; only counts are ever joined."""
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, exists, func, insert, select, update
+from sqlalchemy import Connection, bindparam, exists, func, insert, select, update
 
-from safeconduct.storage.asking import ASK, CHUNK
+from safeconduct.storage.asking import ASK, CHUNK, among
+from safeconduct.storage.ready import Ready
 from safeconduct.storage.schema import departures, groups, imports, leavers, people
 from safeconduct.workflows.rows import Member
 
@@ -69,15 +71,8 @@ class RollTables:
 
     def set_state(self, ids: Iterable[str], state: str, at: int, was: str | None = None) -> int:
         """Move groups to a state (only those in `was`, where given); return how many people moved."""
-        moved = 0
-        wanted = list(ids)
-        for start in range(0, len(wanted), ASK):
-            where = [groups.c.group_id.in_(wanted[start : start + ASK]), groups.c.state != state]
-            if was is not None:
-                where.append(groups.c.state == was)
-            change = update(groups).where(*where).values(state=state, changed_at=at).returning(groups.c.heads)
-            moved += sum(self._c.execute(change).scalars())
-        return moved
+        values = {"among": json.dumps(list(ids)), "to_state": state, "to_at": at, "was": was}
+        return sum(row[0] for row in (MOVE if was is None else MOVE_FROM).rows(self._c, values))
 
     def depart(self, at: int) -> Mapping[str, int]:
         """Let all who passed depart; return how many people of each class did."""
@@ -138,3 +133,13 @@ class RollTables:
         self._c.execute(
             insert(imports), {"digest": digest, "filename": filename, "people": people_, "groups": groups_, "at": at}
         )
+
+
+_MOVED = (
+    update(groups)
+    .where(groups.c.group_id.in_(among("among")), groups.c.state != bindparam("to_state"))
+    .values(state=bindparam("to_state"), changed_at=bindparam("to_at"))
+    .returning(groups.c.heads)
+)
+MOVE = Ready(_MOVED)
+MOVE_FROM = Ready(_MOVED.where(groups.c.state == bindparam("was")))

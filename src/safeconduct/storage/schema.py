@@ -11,7 +11,9 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA_VERSION = 3  # 2: claims are found by incident, day and figure; 3: what is released, answered and exchanged
+# 2: claims are found by incident, day and figure; 3: what is released, answered and exchanged; 4: spoken passes,
+# segments that wait to be opened
+SCHEMA_VERSION = 4
 
 metadata = MetaData()
 
@@ -70,6 +72,13 @@ revocations = Table(
     "revocations", metadata, _int("batch", primary_key=True), _int("idx", primary_key=True), _text("reason"),
     _int("at"),
 )  # fmt: skip
+# Spoken passes are rows of `passes` with no bytes. A run is what was issued at once; its keys are sealed together.
+spoken_batches = Table("spoken_batches", metadata, _int("batch", primary_key=True))
+spoken_keys = Table("spoken_keys", metadata, _int("run", primary_key=True), _blob("sealed"))
+spoken_places = Table(
+    "spoken_places", metadata, _int("batch", primary_key=True), _int("idx", primary_key=True), _int("run"),
+    _int("place"),
+)  # fmt: skip
 bundles = Table(
     "bundles", metadata, _int("seq", primary_key=True), _text("agreement"), _blob("data"), _int("at"),
 )  # fmt: skip
@@ -82,6 +91,11 @@ segments = Table(
     "segments", metadata, _int("id", primary_key=True), _text("device"), _int("epoch"), _int("first_seq"),
     _int("last_seq"), _blob("data"), _int("ledger_index"), _int("at"),
     UniqueConstraint("device", "epoch", "first_seq"),
+)  # fmt: skip
+# Segments that were accepted and not opened yet; `first_seq` is the first event that is new in it.
+unopened = Table(
+    "unopened", metadata, _int("id", primary_key=True), _text("device"), _int("epoch"), _int("first_seq"),
+    _text("point"),
 )  # fmt: skip
 events = Table(
     "events", metadata, _int("id", primary_key=True), _text("device"), _int("epoch"), _int("seq"), _blob("hash"),

@@ -133,8 +133,11 @@ BODIES = {
 }
 _PAGE = statement("added", NEWEST_ONLY, (objects.c.added, objects.c.body)).subquery()
 _WHOLE: Any = select(
-    func.count(), func.min(_PAGE.c.added), func.max(_PAGE.c.added),
-    cast(func.group_concat(_PAGE.c.body, literal_column("','")), LargeBinary),
-)  # fmt: skip
-JOINED = Ready(_WHOLE, index=index_of("added", NEWEST_ONLY))
-MORE = Ready(statement("added", NEWEST_ONLY, (ONE,)), index=index_of("added", NEWEST_ONLY))
+    func.count().label("held"), func.min(_PAGE.c.added).label("lowest"), func.max(_PAGE.c.added).label("highest"),
+    cast(func.group_concat(_PAGE.c.body, literal_column("','")), LargeBinary).label("bodies"),
+).subquery()  # fmt: skip
+_later = objects.alias("later")
+_MORE = select(ONE).where(
+    _later.c.collection == bindparam("collection"), _later.c.last == ONE, _later.c.added > _WHOLE.c.highest
+)
+JOINED = Ready(select(_WHOLE, _MORE.exists()), index=index_of("added", NEWEST_ONLY))

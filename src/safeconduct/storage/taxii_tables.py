@@ -1,5 +1,6 @@
 """Collections of STIX objects, their clients, and the statuses of posts."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from heapq import merge
@@ -9,20 +10,15 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Select,
     and_,
-    bindparam,
-    case,
     delete,
     func,
     insert,
-    or_,
     select,
     update,
 )
 
 from safeconduct.errors import BadInput
-from safeconduct.storage.ready import Ready
 from safeconduct.storage.schema import taxii_clients as clients
 from safeconduct.storage.schema import taxii_collections as collections
 from safeconduct.storage.schema import taxii_objects as objects
@@ -31,7 +27,6 @@ from safeconduct.storage.schema import taxii_statuses as statuses
 from safeconduct.storage.taxii_questions import (
     BODIES,
     JOINED,
-    MORE,
     NEWEST_ONLY,
     ONE,
     PAGES,
@@ -39,6 +34,20 @@ from safeconduct.storage.taxii_questions import (
     Form,
     form_of,
     statement,
+)
+from safeconduct.storage.taxii_ready import (
+    ACCESS,
+    CLIENT,
+    COLLECTION,
+    FORGET,
+    HELD,
+    KEEP,
+    KEPT,
+    MOVE,
+    NEWEST,
+    NOTE,
+    RIGHT,
+    all_rights,
 )
 from safeconduct.workflows.taxii_objects import to_store
 from safeconduct.workflows.taxii_rows import (
@@ -57,14 +66,6 @@ from safeconduct.workflows.taxii_rows import (
 STATUS_SECONDS = 2 * 86_400  # the standard asks for a day at least
 MICRO = 1_000_000
 Version = tuple[int, int]  # an object's version in microseconds, and its version of STIX
-KEPT = (
-    collections.c.number, collections.c.id, collections.c.root, collections.c.alias, collections.c.title,
-    collections.c.description, collections.c.party, collections.c.way, collections.c.at, collections.c.media,
-)  # fmt: skip
-NEW = (
-    objects.c.collection, objects.c.added, objects.c.id, objects.c.type, objects.c.version, objects.c.spec,
-    objects.c.first, objects.c.last, objects.c.body,
-)  # fmt: skip
 
 
 class TaxiiTables:
@@ -77,7 +78,7 @@ class TaxiiTables:
         """Keep a new collection; its number is given here."""
         number = int(self._c.execute(select(func.coalesce(func.max(collections.c.number), 0))).scalar_one()) + 1
         values = {**asdict(row), "number": number}
-        self._c.execute(insert(collections), {**values, "newest": 0, "largest": 0})
+        self._c.execute(insert(collections), {**values, "newest": 0})
         return Collection(**values)
 
     def collection(self, name: str, root: str | None = None) -> Collection | None:
@@ -144,15 +145,11 @@ class TaxiiTables:
         """
         if query.ids or query.types or form_of(collection, query) != NEWEST_ONLY:
             return None
-        largest = int(LARGEST.rows(self._c, {"which": collection.number})[0][0])
-        if largest * query.limit > PAGE_BYTES:
+        if collection.largest * query.limit > PAGE_BYTES:
             return None
         values = {"collection": collection.number, "after": query.after, "most": query.limit}
-        count, first, last, bodies = JOINED.rows(self._c, values)[0]
-        if not count:
-            return Joined(0, 0, 0, b"", more=False)
-        more = count == query.limit and bool(MORE.rows(self._c, {**values, "after": last, "most": 1}))
-        return Joined(count, first, last, bodies, more)
+        count, first, last, bodies, more = JOINED.rows(self._c, values)[0]
+        return Joined(count, first, last, bodies, bool(more)) if count else Joined(0, 0, 0, b"", more=False)
 
     def known(self, collection: Collection, object_id: str) -> bool:
         """Say whether any version of an object is kept."""
@@ -194,13 +191,18 @@ class TaxiiTables:
 
     def rights(self, name: str) -> Sequence[Right]:
         """Return what a client may do, by the order of collections."""
-        rows = self._c.execute(_rights().order_by(collections.c.number), {"name": name})
+        rows = self._c.execute(all_rights().order_by(collections.c.number), {"name": name})
         return [_right(row) for row in rows]
 
     def right(self, name: str, root: str, collection: str) -> Right | None:
         """Return what a client may do with one collection, named by id or alias."""
         rows = RIGHT.rows(self._c, {"name": name, "root": root, "called": collection})
         return _right(rows[0]) if rows else None
+
+    def access(self, name: str, root: str, collection: str) -> tuple[Client, Right] | None:
+        """Return a client and what it may do with one collection, in one question."""
+        rows = ACCESS.rows(self._c, {"name": name, "root": root, "called": collection})
+        return (Client(*rows[0][:5]), _right(rows[0][5:])) if rows else None
 
     def add_status(self, status: str, root: str, client: str, body: bytes, at: int) -> None:
         """Keep the status of a post, and drop those older than two days."""
@@ -260,10 +262,8 @@ class TaxiiTables:
     def _held(self, number: int, ids: set[str]) -> dict[str, set[Version]]:
         """Return the versions that are kept of each id."""
         found: dict[str, set[Version]] = {}
-        for one in ids:
-            rows = HELD.rows(self._c, {"collection": number, "one": one})
-            if rows:
-                found[one] = {(int(row[0]), int(row[1])) for row in rows}
+        for one, version, spec in HELD.rows(self._c, {"collection": number, "ids": json.dumps(list(ids))}):
+            found.setdefault(one, set()).add((version, spec))
         return found
 
     def _insert(
@@ -308,40 +308,8 @@ def _ends(held: set[Version]) -> tuple[Version, Version]:
     return min(mine), max(mine)
 
 
-def _named() -> ColumnElement[bool]:
-    return or_(collections.c.id == bindparam("called"), collections.c.alias == bindparam("called"))
-
-
-def _rights() -> Select[Any]:
-    joined = collections.join(rights, rights.c.collection == collections.c.number)
-    return select(*KEPT, rights.c.read, rights.c.write).select_from(joined).where(rights.c.client == bindparam("name"))
-
-
 def _right(row: Any) -> Right:
     return Right(Collection(*row[:-2]), bool(row[-2]), bool(row[-1]))
-
-
-RIGHT = Ready(_rights().where(collections.c.root == bindparam("root"), _named()).order_by(collections.c.number))
-COLLECTION = Ready(select(*KEPT).where(_named()).order_by(collections.c.number))
-NEWEST = Ready(select(collections.c.newest).where(collections.c.number == bindparam("which")))
-LARGEST = Ready(select(collections.c.largest).where(collections.c.number == bindparam("which")))
-MOVE = Ready(
-    update(collections)
-    .where(collections.c.number == bindparam("which"))
-    .values(
-        newest=bindparam("upto"),
-        largest=case((collections.c.largest < bindparam("size"), bindparam("size")), else_=collections.c.largest),
-    )
-)
-FORGET = Ready(delete(statuses).where(statuses.c.at < bindparam("until")))
-NOTE = Ready(insert(statuses))
-CLIENT = Ready(select(clients).where(clients.c.name == bindparam("name")))
-HELD = Ready(
-    select(objects.c.version, objects.c.spec).where(
-        objects.c.collection == bindparam("collection"), objects.c.id == bindparam("one")
-    )
-)
-KEEP = Ready(insert(objects).values({one.name: bindparam(one.name) for one in NEW}))
 
 
 def _of_type(row: Stored, query: Query) -> bool:

@@ -48,14 +48,18 @@ def _write(path: Path, data: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def make_keys(folder: Path, random: OsRandom, *, passphrase: str | None) -> None:
-    """Make all keys of a new node; without a passphrase the root is written unsafely, for an exercise."""
+def make_keys(folder: Path, random: OsRandom, *, passphrase: str | None, apart: bool = False) -> None:
+    """Make all keys of a new node; without a passphrase the root is written unsafely, for an exercise.
+
+    With `apart` no root key is made: it was made elsewhere, and never comes here.
+    """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    root = random.bytes(32)
-    if passphrase is None:
-        _write(folder / ROOT_UNSAFE, root)
-    else:
-        _write(folder / ROOT, pyrage.passphrase.encrypt(root, passphrase))
+    if not apart:
+        root = random.bytes(32)
+        if passphrase is None:
+            _write(folder / ROOT_UNSAFE, root)
+        else:
+            _write(folder / ROOT, pyrage.passphrase.encrypt(root, passphrase))
     age = pyrage.x25519.Identity.generate()
     online = {"status": random.bytes(32), "log": random.bytes(32), "witness": random.bytes(32), "age": str(age)}
     _write(folder / ONLINE, encode_cbor(online))
@@ -88,7 +92,16 @@ class FileVault:
             self._root = SigningKey.from_seed(unsafe.read_bytes() if unsafe.exists() else self._decrypted())
         return self._root
 
+    def root_kept(self) -> str:
+        """Return how the root key is kept: "exercise" (here, unprotected), "passphrase" (here), or "apart"."""
+        if (self._folder / ROOT_UNSAFE).exists():
+            return "exercise"
+        return "passphrase" if (self._folder / ROOT).exists() else "apart"
+
     def _decrypted(self) -> bytes:
+        if self.root_kept() == "apart":
+            what = "the root key is kept apart from this node; `safeconduct root request` writes what it is to sign"
+            raise SafeconductError("root-apart", what)
         if self._passphrase is None:
             raise SafeconductError("root-locked", "the root key is locked; use the command line, which asks for it")
         try:

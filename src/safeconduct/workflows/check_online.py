@@ -11,7 +11,10 @@ from hashlib import sha256
 
 from safeconduct.errors import Refusal, SafeconductError
 from safeconduct.gate.decide import NEXT_STEPS, OK, Decision, Scan, UsedHere, decide
+from safeconduct.gate.decide_spoken import SpokenScan, decide_spoken
 from safeconduct.passes.bundle import LoadedBundle
+from safeconduct.passes.pass_format import PREFIX
+from safeconduct.passes.spoken import as_words
 from safeconduct.seal.canonical import encode_cbor
 from safeconduct.seal.keys import VerifyKey
 from safeconduct.seal.signed import check
@@ -23,6 +26,7 @@ from safeconduct.workflows.try_pass import bundle_at
 
 DOMAIN = "safeconduct.check.1"
 LOG, EPOCH = "online", 1  # the node's own log of these answers, beside those of devices
+USED = "used-here"
 SKEW = 15 * 60  # seconds that a device's clock may be off
 
 
@@ -35,7 +39,7 @@ class Ask:
     at: int  # the device's time, unix seconds
     body: bytes  # the request, as signed
     signature: bytes
-    text: str  # of the pass
+    text: str  # of the pass, or the six words of a spoken one
     heads: int | None = None
     words: str | None = None
     document: str | None = None
@@ -63,6 +67,11 @@ class OnlineGate:
         self._keys: dict[bytes, VerifyKey] = {}
         self._forget()
 
+    @staticmethod
+    def says_words(ask: Ask) -> bool:
+        """Whether the answer costs an Argon2id: `try_words` is asked first then."""
+        return bool(ask.words) or _spoken(ask) is not None
+
     def try_words(self, ask: Ask) -> Ask:
         """Decide what words cost, outside any transaction; the use is judged in `answer_all`."""
         with self._node.store.reading() as tx:
@@ -70,7 +79,7 @@ class OnlineGate:
             bundle = bundle_at(tx, self._node.clock.now())
         if device is None or bundle is None or not self._asked(ask, device.public):
             return ask
-        return replace(ask, known=decide(bundle, UsedHere(), self._scan(ask, device.point)))
+        return replace(ask, known=self._decide(bundle, UsedHere(), ask, device.point))
 
     def answer_all(self, asks: Sequence[Ask]) -> list[Answer | Refusal]:
         """Answer questions in their order; all of it is on disk when this returns.
@@ -127,22 +136,28 @@ class OnlineGate:
             key = self._keys[public] = VerifyKey.load(public, where="device key")
         return check(DOMAIN, check_payload(ask.device, ask.at, ask.body), ask.signature, key)
 
-    def _scan(self, ask: Ask, point: str) -> Scan:
-        return Scan(ask.text, point, self._node.clock.now(), ask.words, ask.heads, ask.document)
+    def _decide(self, bundle: LoadedBundle, used: UsedHere, ask: Ask, point: str) -> Decision:
+        now, spoken = self._node.clock.now(), _spoken(ask)
+        if spoken is not None:
+            return decide_spoken(bundle, used, SpokenScan(spoken, point, now, ask.heads))
+        return decide(bundle, used, Scan(ask.text, point, now, ask.words, ask.heads, ask.document))
 
     def _answer(self, tx: Tx, bundle: LoadedBundle, ask: Ask, point: str, rows: list[EventRow]) -> Decision:
-        made = ask.known
-        if made is None or (made.admit and (made.batch, made.index) in self._used.here):
-            made = decide(bundle, self._used, self._scan(ask, point))
-        if made.reason == "used-here" and made.batch is not None and made.index is not None:
+        made = ask.known or self._decide(bundle, self._used, ask, point)
+        if made.admit and (made.batch, made.index) in self._used.here:  # decided before, without its use
+            made = replace(made, admit=False, reason=USED, warnings=(), next_step=NEXT_STEPS[USED])
+        if made.reason == USED and made.batch is not None and made.index is not None:
             uses = [row for row in rows if (row.batch, row.index, row.kind) == (made.batch, made.index, "admit")]
             uses += tx.devices.is_used(made.batch, made.index)
             mine = [use for use in uses if (use.device, use.note) == (LOG, f"{ask.device} {ask.id}")]
             if mine:
-                return replace(made, admit=True, reason=OK, heads=mine[0].heads, next_step=NEXT_STEPS[OK])
+                warnings = (ask.known or self._decide(bundle, UsedHere(), ask, point)).warnings
+                return replace(
+                    made, admit=True, reason=OK, heads=mine[0].heads, next_step=NEXT_STEPS[OK], warnings=warnings
+                )
             if not uses:  # the guard took that admission back
                 self._used.here.discard((made.batch, made.index))
-                made = decide(bundle, self._used, self._scan(ask, point))
+                made = ask.known or self._decide(bundle, self._used, ask, point)
         if made.admit and made.batch is not None and made.index is not None:
             self._used.add(made.batch, made.index)
         rows.append(self._row(ask, point, made))
@@ -168,3 +183,8 @@ class OnlineGate:
         merge(self._node, tx, rows)
         body = encode_cbor({"events": self._fields, "head": rows[-1].hash})
         return tx.ledger.append("own:online", body, self._node.random.bytes(32), self._node.clock.now())
+
+
+def _spoken(ask: Ask) -> str | None:
+    """Return the six words of a spoken pass; most questions are about a carried one, and cost no look at words."""
+    return None if ask.text.startswith(PREFIX) else as_words(ask.text)

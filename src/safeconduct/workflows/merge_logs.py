@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 from safeconduct.agreements.agreement import holder_at
 from safeconduct.gate.merge import Conflict, Use, find_conflicts
+from safeconduct.gate.resolve import REOPENED, Resolution
 from safeconduct.seal.canonical import encode_json
 from safeconduct.workflows.common import require_agreement
 from safeconduct.workflows.ports import Node
 from safeconduct.workflows.rows import EventRow
+from safeconduct.workflows.show_conflicts import RESOLUTION, decisions, double_id, resolution_body
 from safeconduct.workflows.tables import Tx
 
 
@@ -38,7 +40,21 @@ def merge(node: Node, tx: Tx, rows: Sequence[EventRow]) -> int:
         if tx.devices.put_conflict(conflict.batch, conflict.index, body, now, conflict.uses[1].at):
             new += 1
             tx.ledger.append("own:conflict", body, node.random.bytes(32), now)
+        else:
+            _open_again(node, tx, double_id(conflict.batch, conflict.index))
     return new
+
+
+def _open_again(node: Node, tx: Tx, conflict: str) -> None:
+    """Open a conflict that was settled before this further use of the pass came."""
+    made = decisions(tx).get(conflict)
+    if made is None or not made[-1].resolution.settles:
+        return
+    reopened = Resolution(conflict, REOPENED, "another use of the pass was reported", node.party)
+    body, now = resolution_body(reopened, len(made) + 1), node.clock.now()
+    tx.records.add(RESOLUTION, conflict, body, now)
+    entry = encode_json({"about": conflict, "body": body.decode(), "kind": RESOLUTION})
+    tx.ledger.append("own:conflict-decided", entry, node.random.bytes(32), now)
 
 
 def _body(conflict: Conflict) -> bytes:

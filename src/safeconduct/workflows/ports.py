@@ -41,6 +41,10 @@ class Vault(Protocol):
         """Return the root key, if this node may use it now; else raise."""
         ...
 
+    def root_kept(self) -> str:
+        """Return how the root key is kept: "exercise" (here, unprotected), "passphrase" (here), or "apart"."""
+        ...
+
     def status(self) -> SigningKey:
         """Return the online key that signs bundles, lists, receipts and envelopes."""
         ...

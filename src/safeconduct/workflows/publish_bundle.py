@@ -5,6 +5,7 @@ from hashlib import sha256
 
 from safeconduct.agreements.agreement import holder_at
 from safeconduct.errors import Refusal
+from safeconduct.passes.batch import decode_certificate
 from safeconduct.passes.bundle import (
     GENESIS,
     ControlPoint,
@@ -14,12 +15,12 @@ from safeconduct.passes.bundle import (
     parse_envelope,
     sign_bundle,
 )
-from safeconduct.passes.revocation import build, sign
+from safeconduct.workflows.batch_lists import batches_with_lists
+from safeconduct.workflows.build_spoken import prepare, spoken_of
 from safeconduct.workflows.cap_feed import note_states
 from safeconduct.workflows.common import in_force, partner_of, require_agreement, roots
 from safeconduct.workflows.envelopes import Envelope, send, status_certificate
 from safeconduct.workflows.gate_advice import advice_lines
-from safeconduct.workflows.issue_passes import CAPACITY, decoys_of, signed_batch
 from safeconduct.workflows.ports import Node
 from safeconduct.workflows.tables import Tx
 
@@ -37,25 +38,20 @@ def publish_bundle(node: Node, *, advice: str = "", states: Mapping[str, str] | 
             So a bundle that carries a revocation does not open a point that somebody put on hold.
     """
     now = node.clock.now()
+    prepared = prepare(node, now)
     with node.store.transaction() as tx:
         agreement = require_agreement(tx)
         newest = tx.passes.bundle()
         seq = newest[0] + 1 if newest else 1
         standing = {**point_states(tx), **(states or {})}
         certificate = status_certificate(node, tx, agreement.id)
-        revoked = tx.passes.revoked()
-        rows = tx.passes.batches()
-        status = node.vault.status()
-        lists = [
-            sign(build(r.identity, CAPACITY, [*revoked.get(r.number, ()), *decoys_of(node, tx, r.number)],
-                       seq, now, now + LIFE), status)
-            for r in rows
-        ]  # fmt: skip
+        until = min(now + LIFE, decode_certificate(certificate.certificate_bytes).not_after)
+        batches, lists, numbers = batches_with_lists(node, tx, seq, now, until)
         bundle = TrustBundle(
             seq=seq,
             previous_hash=sha256(parse_envelope(newest[1]).bundle_bytes).digest() if newest else GENESIS,
             issued=now,
-            expires=now + LIFE,
+            expires=until,
             ledger_index=tx.ledger.size(),
             agreement_id=agreement.id,
             points=tuple(
@@ -63,14 +59,15 @@ def publish_bundle(node: Node, *, advice: str = "", states: Mapping[str, str] | 
                              standing.get(p.id, "open"))
                 for p in agreement.control_points
             ),
-            batches=tuple(signed_batch(r.signed) for r in rows),
-            revocations=tuple(lists),
+            batches=batches,
+            revocations=lists,
             advice="\n".join(part for part in (advice_lines(node, tx, agreement), advice) if part),
             stale_hours=agreement.stale_hours,
             stale_policy=agreement.stale_policy,
             rules_version=1,
+            spoken=spoken_of(node, tx, agreement, now, prepared, numbers),
         )  # fmt: skip
-        data = sign_bundle(bundle, certificate, status)
+        data = sign_bundle(bundle, certificate, node.vault.status())
         tx.passes.add_bundle(seq, data, now, agreement.id)
         tx.records.set("bundle-seen", str(seq).encode())
         note_states(node, tx, agreement, standing, bundle.expires)

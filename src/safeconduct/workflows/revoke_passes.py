@@ -7,10 +7,10 @@ from safeconduct.workflows.ports import Node
 
 
 def revoke_passes(node: Node, groups: Sequence[str], reason: str) -> int:
-    """Revoke every pass of the groups; return how many were not revoked before."""
+    """Revoke every pass of the groups, spoken ones too; return how many were not revoked before."""
     now = node.clock.now()
     with node.store.transaction() as tx:
-        rows = tx.passes.of_groups(groups)
+        rows = tx.passes.of_groups(groups, spoken=True)
         new = tx.passes.revoke([(r.batch, r.index, reason) for r in rows], now)
         if new:
             note = encode_json({"passes": new, "reason": reason})

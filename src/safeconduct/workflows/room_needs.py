@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from safeconduct.agreements.fields import iso
 from safeconduct.alerts import release as releases
-from safeconduct.alerts.answer import Unanswered
+from safeconduct.alerts.unanswered import Unanswered
 from safeconduct.alerts.words import ADVICE
 from safeconduct.workflows.ports import Node
 from safeconduct.workflows.room_view import PointView
@@ -51,7 +51,7 @@ def needs_of(
 
 
 def counts_of(
-    state: str, waiting: Sequence[Unanswered], mine: Sequence[object], conflicts: Sequence[object],
+    state: str, waiting: Sequence[Unanswered], mine: Sequence[object], conflicts: int,
     points: Sequence[PointView],
 ) -> tuple[Need, ...]:  # fmt: skip
     """Return the needs that are told by their number, of an agreement that is not closed.
@@ -60,7 +60,7 @@ def counts_of(
         state: of the agreement.
         waiting: our releases that wait for the partner's word.
         mine: the partner's releases that wait for ours.
-        conflicts: passes used twice.
+        conflicts: between device logs, which wait for a decision.
         points: the control points.
     """
     found = []
@@ -79,7 +79,8 @@ def counts_of(
         line = f"{len(silent)} warning{'s' if len(silent) > 1 else ''} without a word back"
         found.append(Need(line, ("warnings", "")))
     if conflicts:
-        found.append(Need(f"{len(conflicts)} pass{'es were' if len(conflicts) > 1 else ' was'} used twice"))
+        line = f"{conflicts} conflict{'s' if conflicts > 1 else ''} between device logs to decide"
+        found.append(Need(line, ("conflicts", "")))
     unheard = [p for p in points if p.last_heard is None and p.state == "open"]
     if unheard and state == "open":
         line = f"no record from {len(unheard)} open control point{'s' if len(unheard) > 1 else ''}"

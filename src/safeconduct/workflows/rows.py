@@ -77,6 +77,19 @@ class DeviceRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Unopened:
+    """A segment that was accepted and is still to be opened; `first` is the first event that is new in it."""
+
+    number: int  # order of acceptance
+    device: str
+    epoch: int
+    first: int
+    point: str  # where the device was enrolled then
+    data: bytes
+    at: int  # when it was accepted, unix seconds
+
+
+@dataclass(frozen=True, slots=True)
 class EventRow:
     """One opened event of a device log, with the bounds of its time."""
 

@@ -5,7 +5,7 @@ from statistics import median
 from safeconduct.agreements.fields import iso
 from safeconduct.agreements.scope import closed_at
 from safeconduct.alerts import release as releases
-from safeconduct.alerts.answer import Unanswered, unanswered
+from safeconduct.alerts.unanswered import Unanswered, unanswered
 from safeconduct.alerts.words import ADVICE, LIKELIHOOD, THREATENED
 from safeconduct.operators.approval import state_of
 from safeconduct.workflows.answer_release import answers_to

@@ -7,7 +7,7 @@ from safeconduct.agreements.agreement import Agreement, holder_at
 from safeconduct.agreements.fields import iso
 from safeconduct.agreements.scope import closed_at
 from safeconduct.alerts import release as releases
-from safeconduct.alerts.answer import unanswered
+from safeconduct.alerts.unanswered import unanswered
 from safeconduct.movement.forecast import forecast
 from safeconduct.workflows.answer_release import answers_to
 from safeconduct.workflows.common import cards, in_force, refused_acts, state_events, state_now
@@ -25,6 +25,7 @@ from safeconduct.workflows.room_view import (
     PointView,
     RoomView,
 )
+from safeconduct.workflows.show_conflicts import waiting_count
 from safeconduct.workflows.show_threat import room_threat
 from safeconduct.workflows.show_warnings import warnings_of
 from safeconduct.workflows.tables import Tx
@@ -60,7 +61,7 @@ def show_room(node: Node, *, partner_link: str | None = None, with_samples: bool
         mine = unanswered(got, answers, now)
         events = [event for _, event in state_events(tx, agreement)] if agreement else []
         closing = closed_at(agreement, events, now) if agreement else None
-        conflicts = tx.devices.conflicts()
+        conflicts, undecided = tx.devices.conflicts(), waiting_count(tx)
         days = _days(tx)
         acts = refused_acts(tx)
         refusals: dict[str, int] = {}
@@ -74,7 +75,7 @@ def show_room(node: Node, *, partner_link: str | None = None, with_samples: bool
         threat, holds = room_threat(node, tx, tallies)
         holds = holds if state == "open" else ()
         due = room_lines(node, tx) if state != "closed" else ()  # after the end they stay in their own list
-        counted = counts_of(state, waiting, mine, conflicts, points)
+        counted = counts_of(state, waiting, mine, undecided, points)
         needs = (*(Need(line, ("threat", "")) for line in holds), *needs_of(node, tx, state, waiting, counted),
                  *(Need(line) for line in due))  # fmt: skip
         return RoomView(
@@ -105,7 +106,7 @@ def show_room(node: Node, *, partner_link: str | None = None, with_samples: bool
             incidents=read_accounts(tx),
             ledger=_ledger(tx, now),
             conflicts=len(conflicts),
-            conflicts_open=len(conflicts),
+            conflicts_open=undecided,
             refusals=refusals,
             refused_acts=len(acts),
             reports=len(tx.alerts.report_ids()),

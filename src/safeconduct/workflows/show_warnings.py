@@ -15,11 +15,11 @@ from safeconduct.alerts.answer import (
     acknowledged,
     assessments,
     describe,
-    lapsed_at,
     version_of,
 )
 from safeconduct.alerts.quadtree import size_m
 from safeconduct.alerts.source_register import EndedSource
+from safeconduct.alerts.unanswered import lapsed_at
 from safeconduct.alerts.words import ADVICE, LIKELIHOOD, THREATENED
 from safeconduct.seal.canonical import decode_json
 from safeconduct.workflows.common import cards

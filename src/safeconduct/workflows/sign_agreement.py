@@ -17,6 +17,7 @@ from safeconduct.seal.canonical import decode_json, encode_json
 from safeconduct.workflows.common import in_force, log_refused, opened_key, partner_of, roots, state_events
 from safeconduct.workflows.envelopes import Envelope, send
 from safeconduct.workflows.ports import Node
+from safeconduct.workflows.root_ceremony import root_key
 from safeconduct.workflows.rows import StoredAgreement
 from safeconduct.workflows.tables import Tx
 
@@ -44,7 +45,7 @@ def propose(node: Node, terms: bytes) -> Agreement | Refusal:
         other = agreement.other(node.party)
         if other is None or roots(tx).get(other.id) is None or roots(tx)[other.id].raw.hex() != other.root_public:
             return Refusal("wrong-root", other.id if other else node.party)
-        signature = sign(agreement, node.vault.root())
+        signature = sign(agreement, root_key(node, tx))
         if isinstance(signature, Refusal):
             return signature
         signed = add_signature(Signed(to_json(agreement), {}), signature)
@@ -82,7 +83,7 @@ def accept(node: Node, version: int, proposal: str | None = None) -> Agreement |
         over = _over(node, tx, agreement, node.clock.now())
         if over is not None:
             return over
-        signature = sign(agreement, node.vault.root())
+        signature = sign(agreement, root_key(node, tx))
         if isinstance(signature, Refusal):
             return signature
         signed = add_signature(Signed(row.body, row.signatures), signature)

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from safeconduct.alerts.earlier import Earlier, Question, Trace
 from safeconduct.workflows.claim_rows import Claims
+from safeconduct.workflows.conflict_rows import Conflicts
 from safeconduct.workflows.rows import (
     AnswerRow,
     BatchRow,
@@ -19,8 +20,10 @@ from safeconduct.workflows.rows import (
     ReleaseRow,
     StoredAgreement,
     StoredEntry,
+    Unopened,
 )
 from safeconduct.workflows.source_rows import Sources
+from safeconduct.workflows.spoken_rows import Spoken
 from safeconduct.workflows.taxii_rows import Taxii
 
 
@@ -33,6 +36,10 @@ class Ledger(Protocol):
 
     def entry(self, index: int) -> StoredEntry | None:
         """Return the entry at `index`."""
+        ...
+
+    def logged_at(self, index: int) -> int | None:
+        """Return when the entry at `index` was appended, unix seconds."""
         ...
 
     def find(self, kind: str) -> Sequence[StoredEntry]:
@@ -135,8 +142,8 @@ class Passes(Protocol):
         """Count indexes of a batch as used, so that none is ever given twice."""
         ...
 
-    def of_groups(self, groups: Sequence[str]) -> Sequence[PassRow]:
-        """Return the passes of groups."""
+    def of_groups(self, groups: Sequence[str], *, spoken: bool = False) -> Sequence[PassRow]:
+        """Return the passes of groups; spoken ones, which have no bytes, only where they are asked for as well."""
         ...
 
     def outgrown(self, groups: Sequence[str], *, revoked: bool) -> Sequence[PassRow]:
@@ -214,8 +221,24 @@ class Devices(Protocol):
         """Return every device."""
         ...
 
-    def advance(self, device: str, epoch: int, upto_seq: int, hash_: bytes, last_at: int) -> None:
+    def advance(self, device: str, epoch: int, upto_seq: int, hash_: bytes) -> None:
         """Move a device's contiguous state forward."""
+        ...
+
+    def seen(self, device: str, last_at: int) -> None:
+        """Note the newest time (the device's, unix seconds) of an event, if it is newer than what is known."""
+        ...
+
+    def put_off(self, device: str, epoch: int, first: int, point: str) -> None:
+        """Note that a stored segment of a device at a control point is still to be opened."""
+        ...
+
+    def unopened(self, most: int) -> Sequence[Unopened]:
+        """Return up to `most` segments that are still to be opened, in the order in which they were accepted."""
+        ...
+
+    def opened(self, number: int) -> None:
+        """Note that such a segment was opened."""
         ...
 
     def add_segment(self, device: str, epoch: int, first: int, last: int, data: bytes, index: int, at: int) -> None:
@@ -550,6 +573,16 @@ class Tx(Protocol):
     @property
     def passes(self) -> Passes:
         """Passes, batches, bundles."""
+        ...
+
+    @property
+    def conflicts(self) -> Conflicts:
+        """What conflicts and counts at gates are read from."""
+        ...
+
+    @property
+    def spoken(self) -> Spoken:
+        """Spoken passes: their batches and sealed keys."""
         ...
 
     @property

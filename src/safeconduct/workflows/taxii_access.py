@@ -40,6 +40,15 @@ def caller_of_token(tx: Tx, token: str, name: str | None = None) -> Caller | Non
     return None if client is None else Caller(client.name, "", client.rate, client.size)
 
 
+def reader_of_token(tx: Tx, token: str, name: str, root: str, collection: str) -> tuple[Caller, Collection] | None:
+    """Return a client and the collection that it may read, in one question; None for whatever is not so."""
+    found = tx.taxii.access(name, root, collection)
+    if found is None or not found[1].read or not compare_digest(found[0].digest, token_digest(token)):
+        return None
+    client, right = found
+    return Caller(client.name, "", client.rate, client.size), right.collection
+
+
 def caller_of_party(party: str) -> Caller:
     """Return the partner's node, whose signature on the request was checked."""
     return Caller(f"party:{party}", party, RATE, SIZE)

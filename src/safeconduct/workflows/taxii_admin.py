@@ -154,7 +154,7 @@ def _both(node: Node, tx: Tx) -> tuple[Collection | None, Collection | None] | N
     return tx.taxii.collection(f"to-{partner}", root), tx.taxii.collection(f"from-{partner}", root)
 
 
-def _keep(node: Node, tx: Tx, **fields: str) -> Collection:
+def _keep(node: Node, tx: Tx, **fields: Any) -> Collection:
     made = tx.taxii.add_collection(Collection(0, id=node.random.id(), at=node.clock.now(), **fields))
     _log(node, tx, {"act": "collection", "alias": made.alias, "id": made.id, "root": made.root, "way": made.way,
                    "media": made.media.split()})  # fmt: skip

@@ -4,13 +4,13 @@ What is malformed is refused; a field that the standard does not know is passed 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from safeconduct.errors import BadInput
 from safeconduct.workflows.taxii_objects import microseconds
-from safeconduct.workflows.taxii_rows import MOST, PAGE, SPECS, Query
+from safeconduct.workflows.taxii_rows import ALWAYS, MOST, PAGE, SPECS, Query
 
 MOST_VALUES = 200  # of one field
 _NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
@@ -42,27 +42,32 @@ def read_query(
         BadInput: `bad-filter`, with the field's name.
     """
     given = _once(pairs)
-    query = Query(limit=_limit(given), ids=_values(given, "match[id]") if "id" in fields else (),
+    mark = sha256("\n".join([f"{name}={given.get(name, '')}" for name in _FILTERS]).encode()).hexdigest()[:8]
+    query = Query(limit=_limit(given), after=_after(given, mark),
+                  ids=_values(given, "match[id]") if "id" in fields else (),
                   types=_values(given, "match[type]") if "type" in fields else ())  # fmt: skip
     chosen = _values(given, "match[version]") if "version" in fields else ()
     query = _with_versions(query, chosen or (("all",) if all_versions else ()))
-    wanted = _values(given, "match[spec_version]")
-    specs = tuple(spec for name, spec in SPECS.items() if name in wanted)
-    query = replace(query, specs=specs, nothing=bool(wanted) and not specs)
-    if "added_after" in given:
-        after = microseconds(given["added_after"])
-        if after is None:
-            raise _bad("added_after", "a time as 2021-08-26T13:50:00.000000Z", given["added_after"])
-        query = replace(query, after=after)
-    mark = sha256("\n".join(f"{name}={given.get(name, '')}" for name in _FILTERS).encode()).hexdigest()[:8]
-    if "next" in given:
-        query = replace(query, after=max(query.after, _place(given["next"], mark)))
+    if wanted := _values(given, "match[spec_version]"):
+        specs = tuple(spec for name, spec in SPECS.items() if name in wanted)
+        query = replace(query, specs=specs, nothing=not specs)
     return Asked(query, mark, chose_versions=bool(chosen))
 
 
 def next_token(asked: Asked, added: int) -> str:
     """Return the token of the page behind the one that ends with what was added at `added` (microseconds)."""
     return f"{asked.mark}{added:x}"
+
+
+def _after(given: Mapping[str, str], mark: str) -> int:
+    """Return the `date_added` behind which a page begins."""
+    after = ALWAYS
+    if "added_after" in given:
+        found = microseconds(given["added_after"])
+        if found is None:
+            raise _bad("added_after", "a time as 2021-08-26T13:50:00.000000Z", given["added_after"])
+        after = found
+    return max(after, _place(given["next"], mark)) if "next" in given else after
 
 
 def _place(token: str, mark: str) -> int:

@@ -7,6 +7,7 @@ are joined as they were stored.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -17,11 +18,12 @@ from safeconduct.workflows.tables import Tx
 from safeconduct.workflows.taxii_access import NOT_FOUND, Caller, right_to, rights_of, to_read
 from safeconduct.workflows.taxii_objects import EPOCH
 from safeconduct.workflows.taxii_query import Asked, next_token
-from safeconduct.workflows.taxii_rows import PAGE_BYTES, SPECS, STIX_ANY, Right, Stored
+from safeconduct.workflows.taxii_rows import PAGE_BYTES, SPECS, STIX_ANY, Collection, Right, Stored
 
 TAXII_TYPE = "application/taxii+json;version=2.1"
 STIX_TYPES = {spec: f"{STIX_ANY};version={name}" for name, spec in SPECS.items()}
 EMPTY = b"{}"
+DAY = 86_400_000_000  # microseconds
 encode = msgspec.json.encode
 
 
@@ -61,7 +63,11 @@ def collection(tx: Tx, caller: Caller, root: str, name: str) -> bytes:
 
 def objects(tx: Tx, caller: Caller, root: str, name: str, asked: Asked) -> Answer:
     """Return an envelope with objects (5.4)."""
-    found = to_read(tx, caller, root, name)
+    return objects_of(tx, to_read(tx, caller, root, name), asked)
+
+
+def objects_of(tx: Tx, found: Collection, asked: Asked) -> Answer:
+    """Return an envelope with objects of a collection that the caller may read."""
     page = tx.taxii.joined(found, asked.query)
     if page is None:
         return _envelope(asked, tx.taxii.bodies(found, asked.query))
@@ -105,7 +111,14 @@ def status(tx: Tx, caller: Caller, root: str, status_id: str) -> bytes:
 
 def stamp(micros: int) -> str:
     """Return a TAXII timestamp (section 2): UTC, to the microsecond."""
-    return f"{(EPOCH + timedelta(microseconds=micros)).isoformat(timespec='microseconds')[:-6]}Z"
+    day, rest = divmod(micros, DAY)
+    seconds, part = divmod(rest, 1_000_000)
+    return f"{_date(day)}T{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}.{part:06d}Z"
+
+
+@lru_cache(maxsize=64)
+def _date(day: int) -> str:
+    return (EPOCH + timedelta(days=day)).date().isoformat()
 
 
 def version_text(micros: int) -> str:

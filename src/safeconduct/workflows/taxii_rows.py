@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, Protocol
 
 PAGE = 100  # objects of a page when the client names no limit
 MOST = 1_000  # objects of a page at most
+ALWAYS = -(1 << 62)  # a `date_added` before all others
 PAGE_BYTES = 16 << 20  # of one page's bodies; the first object always goes
 STIX_20, STIX_21 = 20, 21  # versions of the specification of STIX that are kept
 SPECS = {"2.0": STIX_20, "2.1": STIX_21}
@@ -33,6 +34,7 @@ class Collection:
     way: str
     at: int  # unix seconds
     media: str = STIX_TYPE  # the media types of what it holds, joined by spaces
+    largest: int = 0  # bytes of its largest object, when this was read
 
     @property
     def specs(self) -> tuple[int, ...]:
@@ -103,7 +105,7 @@ class Query:
     `first`, `last` and `versions` are joined by "or"; `all_versions` stands alone.
     """
 
-    after: int = -(1 << 62)  # unix microseconds, exclusive
+    after: int = ALWAYS  # unix microseconds, exclusive
     limit: int = PAGE
     ids: tuple[str, ...] = ()  # empty: any
     types: tuple[str, ...] = ()
@@ -200,6 +202,10 @@ class Taxii(Protocol):
 
     def right(self, name: str, root: str, collection: str) -> Right | None:
         """Return what a client may do with one collection, named by id or alias."""
+        ...
+
+    def access(self, name: str, root: str, collection: str) -> tuple[Client, Right] | None:
+        """Return a client and what it may do with one collection, in one question."""
         ...
 
     def add_status(self, status: str, root: str, client: str, body: bytes, at: int) -> None:

@@ -1,12 +1,15 @@
 """The decision that a gate would show for a pass, and samples to try: nothing is recorded as a scan."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from safeconduct.errors import REFUSALS, BadInput, Refusal
 from safeconduct.gate.decide import NEXT_STEPS, OK, Decision, Scan, UsedHere, decide
+from safeconduct.gate.decide_spoken import SpokenScan, decide_spoken
 from safeconduct.passes.bundle import LoadedBundle, open_bundle
 from safeconduct.passes.pass_format import decode_payload, from_text, to_text, window_end
+from safeconduct.passes.spoken import as_words
 from safeconduct.workflows.common import require_agreement, roots
 from safeconduct.workflows.ports import Node
 from safeconduct.workflows.room_view import DecisionView, SampleView
@@ -14,11 +17,11 @@ from safeconduct.workflows.rows import PassRow
 from safeconduct.workflows.tables import Tx
 
 CANDIDATES = 12  # passes tried for each sample
-ASK = frozenset({"binding-needed", "heads-differ", "bundle-stale", "not-yet", "wrong-point"})
+ASK = frozenset({"binding-needed", "no-spoken-passes", "heads-differ", "bundle-stale", "not-yet", "wrong-point"})
 
 
 def try_pass(node: Node, text: str, point: str, *, words: str | None = None, at: int | None = None) -> DecisionView:
-    """Decide on a pass as the gate at `point` would, at unix second `at`, by the bundle of that time.
+    """Decide on a pass, or on six spoken words, as the gate at `point` would, at unix second `at`, by its bundle.
 
     Without `at` it is now; in an exercise that is over, and has no bundle in force, the end of the pass's own window.
 
@@ -28,7 +31,8 @@ def try_pass(node: Node, text: str, point: str, *, words: str | None = None, at:
     with node.store.reading() as tx:
         now = node.clock.now() if at is None else at
         bundle = bundle_at(tx, now)
-        if bundle is None and at is None and node.exercise:
+        said = as_words(text)
+        if bundle is None and at is None and node.exercise and said is None:
             try:
                 now = _last_moment(text, now)
             except BadInput:
@@ -36,7 +40,10 @@ def try_pass(node: Node, text: str, point: str, *, words: str | None = None, at:
             bundle = bundle_at(tx, now)
         if bundle is None:
             return _shown(admit=False, reason="bundle-expired", next_step="publish a bundle first", details=())
-        decision = _decide(tx, bundle, text, point, now, words=words)
+        if said is None:
+            decision = _decide(tx, bundle, text, point, now, words=words)
+        else:
+            decision = _decide_spoken(tx, bundle, said, point, now)
         details = [("decided at", _clock(now)), ("bundle", str(bundle.seq))]
         if decision.reason == "used-elsewhere" and decision.batch is not None and decision.index is not None:
             details += [
@@ -73,6 +80,14 @@ def _decide(tx: Tx, bundle: LoadedBundle, text: str, point: str, now: int, *, wo
     except BadInput:
         pass  # the decision itself says that it is no pass
     return decide(bundle, used, Scan(raw, point, now, words=words))
+
+
+def _decide_spoken(tx: Tx, bundle: LoadedBundle, words: str, point: str, now: int) -> Decision:
+    """Return the gate's decision on words, which knows of uses before that time only; one Argon2id."""
+    made = decide_spoken(bundle, UsedHere(), SpokenScan(words, point, now))
+    if made.admit and any(use.at < now for use in tx.devices.is_used(made.batch or b"", made.index or 0)):
+        return replace(made, admit=False, reason="used-elsewhere", next_step=NEXT_STEPS["used-elsewhere"])
+    return made
 
 
 def _shown(

@@ -14,7 +14,6 @@ from safeconduct.alerts.answer import (
     Acknowledgement,
     Action,
     Outcome,
-    Unanswered,
     accept_acknowledgement,
     accept_outcome,
     acknowledged,
@@ -23,11 +22,10 @@ from safeconduct.alerts.answer import (
     flood,
     from_json,
     is_signed,
-    lapsed_at,
     own_words,
     to_json,
-    unanswered,
 )
+from safeconduct.alerts.unanswered import Unanswered, lapsed_at, unanswered
 from safeconduct.errors import BadInput, Refusal
 
 AT = 1629880000

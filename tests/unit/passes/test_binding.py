@@ -36,6 +36,42 @@ def test_what_people_type_differently_is_folded(typed):
     assert binding.normalise(typed) == "abandon ability"
 
 
+@pytest.mark.parametrize(
+    ("said", "expect"),
+    [
+        ("0000 2047", "abandon zoo"),
+        ("1 02 003", "ability able about"),
+        ("۰۰۰۱ ٠٠٠٢", "ability able"),
+        ("000100020003", "ability able about"),
+        ("2048", "2048"),
+        ("99990001", "9999 ability"),
+        ("00001", "00001"),
+        ("able 1x ²", "able 1x able"),
+        ("", ""),
+    ],
+)
+def test_numbers_stand_for_the_words_at_their_places(said, expect):
+    assert binding.spell(said) == expect
+    assert binding.secret_of(said) == expect
+
+
+@given(st.lists(st.integers(0, 2_047), min_size=1, max_size=6))
+def test_numbers_of_words_lead_back_to_them(places):
+    words = [binding.words_of("bip39-en")[place] for place in places]
+    numbers = binding.numbers_of(words)
+    assert [int(number) for number in numbers] == places
+    assert binding.spell(" ".join(numbers)) == binding.spell(" ".join(words)) == " ".join(words)
+
+
+def test_a_word_of_no_list_has_no_number():
+    with pytest.raises(BadInput, match="1 others"):
+        binding.numbers_of(["able", "klingon"])
+
+
+def test_a_documents_number_stays_a_number():
+    assert binding.secret_of("0001", "0001") == "ability|0001"
+
+
 @given(st.text(max_size=60))
 def test_folding_twice_changes_nothing(text):
     once = binding.normalise(text)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from safeconduct.errors import BadInput, Refusal
-from safeconduct.passes import batch, bundle, revocation
+from safeconduct.passes import batch, bundle, revocation, spoken
 from safeconduct.seal import canonical
 from unit.passes.passes_world import (
     AGREEMENT,
@@ -166,6 +166,30 @@ def test_step_9_a_list_that_comes_twice_is_refused():
         open_bundle(signed_bundle(revocations=(revocation.sign(revocations(), STATUS),) * 2))
 
 
+def spoken_table(**changes):
+    empty = spoken.SpokenTable(
+        AGREEMENT, bytes(16), b"", "std", "bip39-en", 0, (IDENTITY,), ((NOON, DAY),), (("gate-north",),), b""
+    )
+    return spoken.encode(spoken.build(replace(empty, **changes), [], bytes(32)))
+
+
+def test_spoken_passes_come_with_the_bundle_and_bundles_without_them_read_on():
+    data = spoken_table()
+    assert loaded(spoken=data).spoken == spoken.decode(data)
+    assert bundle.decode(bundle.encode(trust_bundle(spoken=data))).spoken == data
+    assert loaded().spoken is None
+    assert "spoken" not in canonical.decode_cbor(bundle.encode(trust_bundle()), where="bundle")
+
+
+def test_step_10_spoken_passes_of_another_agreement_or_batch_are_refused():
+    assert code(loaded(spoken=spoken_table(agreement_id="other"))) == "out-of-agreement"
+    with pytest.raises(BadInput, match="batches of the bundle"):
+        loaded(spoken=spoken_table(batches=(IDENTITY, bytes(32))))
+    with pytest.raises(BadInput) as refused:
+        loaded(spoken=canonical.encode_cbor({}))
+    assert refused.value.code == "bad-spoken"
+
+
 def test_a_bundle_is_signed_only_within_its_certificate_and_by_its_key():
     sealed = batch.sign_certificate(CERTIFICATE, ROOT)
     bundle.sign_bundle(trust_bundle(expires=START + 7 * DAY), sealed, STATUS)
@@ -198,6 +222,7 @@ def test_a_bundle_is_signed_only_within_its_certificate_and_by_its_key():
         {"advice": "x" * 4_001},
         {"rules_version": 0},
         {"agreement_id": AGREEMENT * 10},
+        {"spoken": b""},
     ],
 )
 def test_a_bundle_that_does_not_fit_is_refused_by_name(change):

@@ -144,6 +144,9 @@ def test_page_in_one_piece_is_what_the_rows_are_and_reads_one_range(store, kept)
                 assert (page.first, page.last) == (rows[0][0], rows[:limit][-1][0])
         found = plan(tx, JOINED, VALUES)
         assert "SEARCH taxii_objects USING INDEX taxii_objects_last (collection=? AND added>?)" in found
+        assert [line for line in found if "later" in line] == [
+            "SEARCH later USING INDEX taxii_objects_last (collection=? AND added>?)"
+        ]
         assert not any("TEMP B-TREE" in line for line in found)
         for query in (Query(all_versions=True), Query(types=("indicator",)), Query(first=True), Query(nothing=True)):
             assert tx.taxii.joined(kept, query) is None
@@ -153,7 +156,7 @@ def test_page_that_could_grow_too_large_is_cut_by_its_bytes(store, kept):
     body = thing(1).body + b" " * PAGE_BYTES
     with store.transaction() as tx:
         tx.taxii.add(kept.id, [thing(0), thing(1)._replace(body=body), thing(2)], at=1)
-        assert tx.taxii.joined(kept, Query(limit=2)) is None
+        assert tx.taxii.joined(tx.taxii.collection(kept.id), Query(limit=2)) is None
         assert [len(one) for _, one in tx.taxii.bodies(kept, Query())] == [
             len(thing(0).body),
             len(body),

@@ -18,7 +18,9 @@ from safeconduct.errors import NodeUnavailable
 from safeconduct.web.api import (
     agreement_routes,
     cap_routes,
+    carry_routes,
     check_routes,
+    conflict_routes,
     device_routes,
     entry_routes,
     exchange_routes,
@@ -27,18 +29,25 @@ from safeconduct.web.api import (
     liaison_routes,
     operator_routes,
     page_routes,
+    paper_routes,
     peer_routes,
     reach_routes,
     review_routes,
     scanner_routes,
+    tally_routes,
     taxii_routes,
     threat_routes,
+    traveller_routes,
+    trust_routes,
     warning_routes,
 )
 from safeconduct.web.api.answers import on_error
+from safeconduct.web.api.front import Front
+from safeconduct.web.api.opening import Opening
 from safeconduct.web.api.peer_auth import PeerSignatures
 from safeconduct.web.api.taxii_access import Pace
 from safeconduct.web.api.taxii_answers import PACE
+from safeconduct.web.api.tls_start import offer_trust, start_trust, tls_files
 from safeconduct.web.pages.render import STATIC
 from safeconduct.wiring import Running, close_node, start_node
 
@@ -57,7 +66,7 @@ ROUTES = [
     device_routes.get_bundle, device_routes.post_segment, check_routes.check,
     scanner_routes.scanner_file, scanner_routes.scanner_time,
     scanner_routes.scanner_claim, scanner_routes.devices_page, scanner_routes.devices_invite,
-    scanner_routes.devices_decide, scanner_routes.devices_events,
+    scanner_routes.devices_decide, scanner_routes.devices_events, carry_routes.device_used, carry_routes.devices_read,
     peer_routes.take_envelopes, peer_routes.add_checkpoint, peer_routes.log_checkpoint,
     peer_routes.inventory, peer_routes.again,
     operator_routes.card, operator_routes.add_party, operator_routes.propose_agreement,
@@ -71,6 +80,10 @@ ROUTES = [
     liaison_routes.liaison_page, liaison_routes.liaison_act, liaison_routes.liaison, liaison_routes.liaison_do,
     operator_routes.evidence, operator_routes.exchange, operator_routes.set_clock, operator_routes.health,
     entry_routes.entries, entry_routes.add_entries, exchange_routes.exchange_page, exchange_routes.exchange_now,
+    conflict_routes.conflicts_page, conflict_routes.conflicts_resolve, conflict_routes.conflicts_data,
+    trust_routes.trust_page, trust_routes.trust_certificate, trust_routes.trust_profile, trust_routes.trust_style,
+    trust_routes.trust_room,
+    conflict_routes.batches_page, conflict_routes.batches_rotate, conflict_routes.batches_withdraw,
     cap_routes.cap_feed, cap_routes.cap_alert, cap_routes.release_file,
     import_routes.drafts_page, import_routes.drafts_import, import_routes.draft_set_aside, import_routes.draft_original,
     review_routes.review_page, review_routes.review_decide, review_routes.review_relation,
@@ -90,6 +103,10 @@ ROUTES = [
     threat_routes.threat_page, threat_routes.threat_data, threat_routes.threat_level, threat_routes.threat_crowd,
     threat_routes.threat_place, threat_routes.threat_told, threat_routes.threat_hold,
     threat_routes.threat_publish,
+    paper_routes.passes_page, paper_routes.passes_issue, paper_routes.passes_print, paper_routes.passes_reissue,
+    tally_routes.tally_page, tally_routes.tally_make, tally_routes.tally_sheet_page, tally_routes.tally_key_in,
+    traveller_routes.tell_page, traveller_routes.tell_take, traveller_routes.tell_more, traveller_routes.alleged_page,
+    paper_routes.revocations_page, paper_routes.revocations_pdf, paper_routes.revocations_file,
 ]  # fmt: skip
 
 
@@ -107,7 +124,7 @@ def create_app(running: Running) -> Litestar:
 
     return Litestar(
         route_handlers=[*ROUTES, create_static_files_router(path="/static", directories=[STATIC])],
-        state=State({"running": running, PACE: Pace()}),
+        state=State({"running": running, PACE: Pace(), device_routes.OPENING: Opening()}),
         exception_handlers={Exception: on_error},
         on_startup=[start],
         on_shutdown=[stop],
@@ -135,28 +152,44 @@ async def _wake_courier(request: Request[Any, Any, Any]) -> None:
         courier.wake()
 
 
-def from_environment() -> Litestar:
+def from_environment() -> Front:
     """Return the application of the node that `SAFECONDUCT_NODE` names; granian's worker calls this."""
-    return create_app(start_node(load_config(Path(os.environ[CONFIG_VARIABLE]))))
+    config = load_config(Path(os.environ[CONFIG_VARIABLE]))
+    front = Front(create_app(start_node(config)), HEADERS)
+    start_trust(config)
+    return front
 
 
-def serve(path: Path, ready: Callable[[NodeConfig], None]) -> None:
+def serve(
+    path: Path,
+    ready: Callable[[NodeConfig], None],
+    change: Callable[[NodeConfig], NodeConfig] = lambda held: held,
+) -> None:
     """Serve a node until it is stopped; `ready` is called once it is known to be usable.
 
+    Args:
+        path: the node's folder.
+        ready: is told the settings in use.
+        change: what the command line says otherwise than the settings file.
+
     Raises:
-        NodeUnavailable: the node cannot be opened, or its port is in use; nothing was started.
+        NodeUnavailable: the node cannot be opened, or a port is in use; nothing was started.
+        BadInput: settings or TLS files that cannot be.
     """
     from granian import Granian  # noqa: PLC0415  (a large import that only a server needs)
     from granian.constants import Interfaces  # noqa: PLC0415
 
-    config = load_config(path)
+    config = change(load_config(path))
+    tls = tls_files(config)
     close_node(start_node(config).node)  # says what is wrong in one line, before any worker starts
     os.environ[CONFIG_VARIABLE] = str(path)
+    offer_trust(config)
     ready(config)
     try:
         Granian(
             "safeconduct.web.api.app:from_environment", factory=True, address=config.host, port=config.port,
             interface=Interfaces.ASGI, workers=1, log_enabled=False, websockets=False, backpressure=256,
+            ssl_cert=tls.certificate if tls else None, ssl_key=tls.key if tls else None,
         ).serve()  # fmt: skip
     except OSError as error:
         raise NodeUnavailable("port-in-use", f"{config.host}:{config.port}: {error}") from None

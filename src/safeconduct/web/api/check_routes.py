@@ -4,18 +4,18 @@ import asyncio
 from typing import Any
 
 import msgspec
-from litestar import Request, Response, post
-from litestar.datastructures import State
+from litestar import Litestar, Request, Response, post
 
 from safeconduct.errors import BadInput, Refusal
 from safeconduct.web.api.answers import read_body, refused
 from safeconduct.web.api.group_commit import GroupCommit
-from safeconduct.web.api.guards import running
 from safeconduct.workflows.check_online import Answer, Ask, OnlineGate
 
 LIMIT = 4_096  # bytes of one question
 LONGEST_ID = 64
 JSON = "application/json"
+ONLINE = "online"
+encode = msgspec.json.encode
 
 
 class CheckIn(msgspec.Struct, forbid_unknown_fields=True):
@@ -40,28 +40,41 @@ class CheckOut(msgspec.Struct):
 
 
 @post("/devices/check", status_code=200, request_max_body_size=LIMIT)
-async def check(request: Request[Any, Any, Any], state: State) -> Response[Any]:
+async def check(request: Request[Any, Any, Any]) -> Response[Any]:
     """Check a pass and mark it as used; the header is `Authorization: Check DEVICE TIME SIGNATURE`."""
-    asked = _asked(request.headers.get("authorization", ""), await request.body())
-    gate, commit = state.get("online") or _open(request, state)
-    if asked.words:
+    asked = asked_of(request.headers.get("authorization", ""), await request.body())
+    made = await answer(request.app, asked)
+    return refused(made) if isinstance(made, Refusal) else Response(written(made), media_type=JSON)
+
+
+async def answer(app: Litestar, asked: Ask) -> Answer | Refusal:
+    """Answer a question together with others that wait; the answer is on disk then."""
+    gate, commit = app.state.get(ONLINE) or _open(app)
+    if gate.says_words(asked):
         asked = await asyncio.to_thread(gate.try_words, asked)
-    answer = await commit.answer(asked)
-    if isinstance(answer, Refusal):
-        return refused(answer)
+    made: Answer | Refusal = await commit.answer(asked)
+    return made
+
+
+def written(answer: Answer) -> bytes:
+    """Return an answer as it is sent."""
     made = answer.decision
-    out = CheckOut(made.admit, made.reason, made.next_step, made.heads, made.warnings, answer.ledger_index)
-    return Response(msgspec.json.encode(out), media_type=JSON)
+    return encode(CheckOut(made.admit, made.reason, made.next_step, made.heads, made.warnings, answer.ledger_index))
 
 
-def _open(request: Request[Any, Any, Any], state: State) -> tuple[OnlineGate, GroupCommit[Ask, Answer | Refusal]]:
-    gate = OnlineGate(running(request).node)
-    state["online"] = gate, GroupCommit(gate.answer_all)
-    found: tuple[OnlineGate, GroupCommit[Ask, Answer | Refusal]] = state["online"]
-    return found
+def _open(app: Litestar) -> tuple[OnlineGate, GroupCommit[Ask, Answer | Refusal]]:
+    gate = OnlineGate(app.state["running"].node)
+    made = gate, GroupCommit(gate.answer_all)
+    app.state[ONLINE] = made
+    return made
 
 
-def _asked(header: str, body: bytes) -> Ask:
+def asked_of(header: str, body: bytes) -> Ask:
+    """Read a question.
+
+    Raises:
+        BadInput: `bad-request`.
+    """
     parts = header.split()
     if len(parts) != 4 or parts[0] != "Check" or not parts[2].isdecimal() or len(parts[3]) != 128:
         raise BadInput("bad-request", where="Authorization", expected="Check DEVICE TIME SIGNATURE", seen=len(parts))

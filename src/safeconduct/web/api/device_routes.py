@@ -8,11 +8,13 @@ from litestar.params import FromPath, RawBody
 from safeconduct.errors import BadInput, Refusal
 from safeconduct.web.api.answers import refused
 from safeconduct.web.api.guards import running
+from safeconduct.web.api.opening import Opening
 from safeconduct.workflows.fetch_bundle import fetch_bundle
-from safeconduct.workflows.receive_segment import receive_from_device
+from safeconduct.workflows.receive_segment import accept_from_device
 
 CBOR = "application/cbor"
-SEGMENT_LIMIT = 8 << 20  # bytes, as spec/segment.md says
+OPENING = "opening"
+SEGMENT_LIMIT = 8 << 20  # bytes, as spec/device-log.md says
 
 
 @get("/devices/{device:str}/bundle", sync_to_thread=True)
@@ -35,10 +37,13 @@ def get_bundle(request: Request[Any, Any, Any], device: FromPath[str]) -> Respon
 @post("/devices/segments", sync_to_thread=True, status_code=200, request_max_body_size=SEGMENT_LIMIT)
 def post_segment(request: Request[Any, Any, Any], body: RawBody) -> Response[Any]:
     """Take in a device's segment; the answer is the signed receipt."""
-    receipt = receive_from_device(running(request).node, body)
+    found = running(request)
+    receipt = accept_from_device(found.node, body)
     if isinstance(receipt, Refusal):
         return refused(receipt)
-    found = running(request)
+    opening = request.app.state[OPENING]
+    assert isinstance(opening, Opening)  # noqa: S101  (set in create_app)
+    opening.run(found.node)
     if found.courier is not None:
         found.courier.wake()
     return Response(receipt, media_type=CBOR)

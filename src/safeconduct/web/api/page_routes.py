@@ -200,7 +200,8 @@ def sign_in(
     if not is_operator(request):
         return html(render_sign_in(page_of(request), error="That token is not known here.", then=then), 401)
     answer = Redirect(then, status_code=303)
-    answer.set_cookie(key=COOKIE, value=token, httponly=True, samesite="strict", path="/")
+    secure = request.url.scheme == "https"
+    answer.set_cookie(key=COOKIE, value=token, httponly=True, samesite="strict", path="/", secure=secure)
     return answer
 
 

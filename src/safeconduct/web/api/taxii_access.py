@@ -4,6 +4,7 @@ import base64
 import binascii
 import re
 import time
+from functools import lru_cache
 from threading import Lock
 from typing import Any
 
@@ -14,7 +15,6 @@ from litestar.exceptions import (
     TooManyRequestsException,
 )
 
-from safeconduct.web.api.peer_auth import party_of
 from safeconduct.workflows.tables import Tx
 from safeconduct.workflows.taxii_access import Caller, caller_of_party, caller_of_token
 
@@ -24,35 +24,38 @@ ANYTHING = frozenset({"*/*", "application/*"})
 Connection = ASGIConnection[Any, Any, Any, Any]
 
 
-def caller_of(connection: Connection, tx: Tx) -> Caller:
+def caller_of(tx: Tx, authorization: str, party: str | None = None) -> Caller:
     """Return who asks: the other party's node by its signature, or a client by Basic or Bearer token.
+
+    Args:
+        tx: where clients are looked up.
+        authorization: the header of that name, empty if there is none.
+        party: whose signature on the request was checked.
 
     Raises:
         NotAuthorizedException: nobody who is known here.
     """
-    party = party_of(connection)
     if party is not None:
         return caller_of_party(party)
-    scheme, _, given = connection.headers.get("authorization", "").partition(" ")
+    scheme, _, given = authorization.partition(" ")
     caller = None
     if scheme.lower() == "bearer" and given.strip():
         caller = caller_of_token(tx, given.strip())
     elif scheme.lower() == "basic":
-        name, token = _basic(given)
+        name, token = basic(given)
         caller = caller_of_token(tx, token, name) if token else None
     if caller is None:
         raise NotAuthorizedException("a client's name and token are needed", headers={"WWW-Authenticate": CHALLENGE})
     return caller
 
 
-def check_accept(connection: Connection) -> None:
-    """Check that the caller takes TAXII 2.1, by name or by taking anything.
+def check_accept(given: str) -> None:
+    """Check that the caller takes TAXII 2.1, by name or by taking anything; `given` is the header, joined by commas.
 
     Raises:
         HTTPException: 406. The standard lets a server answer who names no TAXII media range (3.1); HTTP takes a request
             without the header for one that takes anything.
     """
-    given = ",".join(connection.headers.getall("accept", []))
     if given.strip() and not _speaks(given, ANYTHING):
         raise HTTPException("Accept: expected application/taxii+json;version=2.1", status_code=406)
 
@@ -95,7 +98,8 @@ class Pace:
             )
 
 
-def _basic(given: str) -> tuple[str, str]:
+def basic(given: str) -> tuple[str, str]:
+    """Return name and token of what `Basic` carries, empty texts for what is none."""
     try:
         name, _, token = base64.b64decode(given.strip(), validate=True).decode().partition(":")
     except (binascii.Error, UnicodeDecodeError):
@@ -103,6 +107,7 @@ def _basic(given: str) -> tuple[str, str]:
     return name, token
 
 
+@lru_cache(maxsize=256)
 def _speaks(header: str, wider: frozenset[str] = frozenset()) -> bool:
     """Whether a header names TAXII without a version, or version 2.1; or else a wider range."""
     taken = False

@@ -7,10 +7,12 @@ from urllib.parse import parse_qsl
 
 import structlog
 from litestar import Request, Response
+from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 
 from safeconduct.errors import BadInput, NodeUnavailable, SafeconductError
 from safeconduct.web.api.guards import running
+from safeconduct.web.api.peer_auth import party_of
 from safeconduct.web.api.taxii_access import Connection, Pace, caller_of, check_accept
 from safeconduct.workflows.tables import Tx
 from safeconduct.workflows.taxii_access import FORBIDDEN, NOT_FOUND, Caller
@@ -34,25 +36,32 @@ def read_as_caller(request: Req, find: Callable[[Tx, Caller], T]) -> T:
 
 def enter(request: Connection, tx: Tx) -> Caller:
     """Return who asks, after all that goes before the question itself: identity, pace, media types."""
-    caller = caller_of(request, tx)
-    pace = request.app.state[PACE]
-    assert isinstance(pace, Pace)  # noqa: S101  (set in create_app)
-    pace.count(caller)
-    check_accept(request)
+    caller = caller_of(tx, request.headers.get("authorization", ""), party_of(request))
+    pace_of(request.app.state).count(caller)
+    check_accept(",".join(request.headers.getall("accept", [])))
     return caller
 
 
+def pace_of(state: State) -> Pace:
+    """Return the application's count of requests."""
+    pace = state[PACE]
+    assert isinstance(pace, Pace)  # noqa: S101  (set in create_app)
+    return pace
+
+
 def filters(request: Req) -> Iterable[tuple[str, str]]:
-    """Return the fields of the address's query part.
+    """Return the fields of a request's address, as `read_fields` does."""
+    return read_fields(request.scope["query_string"])
+
+
+def read_fields(query: bytes) -> Iterable[tuple[str, str]]:
+    """Return the fields of an address's query part.
 
     Raises:
         BadInput: `bad-filter`, for too many of them, or what is no UTF-8.
     """
     try:
-        return parse_qsl(
-            request.scope["query_string"].decode("ascii"), keep_blank_values=True, errors="strict",
-            max_num_fields=MOST_FIELDS,
-        )  # fmt: skip
+        return parse_qsl(query.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
     except ValueError as error:
         raise BadInput("bad-filter", where="query", expected=f"up to {MOST_FIELDS} fields in UTF-8",
                        seen=str(error)) from None  # fmt: skip

@@ -59,6 +59,9 @@ NAVIGATION = (
     ("a", "/agreement", "Agreement"),
     ("c", "/liaison", "Liaison"),
     ("d", "/devices/enrol", "Devices"),
+    ("s", "/passes", "Passes"),
+    ("x", "/conflicts", "Conflicts"),
+    ("k", "/batches", "Keys"),
     ("t", "/#try", "Try a pass"),
 )
 
