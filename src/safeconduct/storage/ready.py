@@ -6,6 +6,7 @@ against 10 µs). What is asked and of which tables is still said in one place an
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 from threading import Lock
 from typing import Any
 
@@ -40,7 +41,8 @@ class Ready:
         text, names, _ = self._for(connection)
         cursor = connection.connection.cursor()
         try:
-            cursor.executemany(text, [[one[name] for name in names] for one in values])
+            pick = itemgetter(*names) if len(names) > 1 else lambda one: (one[names[0]],)
+            cursor.executemany(text, list(map(pick, values)))
         finally:
             cursor.close()
 

@@ -174,6 +174,9 @@ def _times(value: dict[str, Any], where: str) -> dict[str, int]:
     times: dict[str, int] = {}
     for field in ("created", "modified"):
         if field in value:
+            if times and value[field] == value["created"]:  # as in most objects: the first version
+                times[field] = times["created"]
+                continue
             found = microseconds(value[field])
             if found is None:
                 raise BadInput("bad-object", where=f"{where}.{field}", expected="a time as 2021-08-26T13:50:00.000Z",

@@ -5,9 +5,9 @@ carries an envelope between nodes is handed on first; what the agreement refuses
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from safeconduct.alerts.policy import SHORTEST_SLOT
 from safeconduct.errors import BadInput, Refusal, SafeconductError
@@ -26,8 +26,7 @@ from safeconduct.workflows.taxii_rows import SPECS, Added, Collection, NewObject
 MICRO = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class _Fate:
+class _Fate(NamedTuple):
     """What became of one posted object."""
 
     id: str
