@@ -35,8 +35,17 @@ class _Fate(NamedTuple):
     failed: bool = False
 
 
-def post_objects(node: Node, caller: Caller, collection: Collection, data: bytes) -> bytes:
-    """Keep the objects of an envelope that a client posted; return the status resource (4.3.1).
+class Post(NamedTuple):
+    """A post that was read: who made it, where, the digest of its bytes, and its objects."""
+
+    caller: Caller
+    collection: Collection
+    digest: str
+    read: Sequence[NewObject | BadObject]
+
+
+def read_post(node: Node, caller: Caller, collection: Collection, data: bytes) -> Post:
+    """Read an envelope that a client posted; what it carries between nodes is handed on.
 
     Args:
         node: this node.
@@ -58,19 +67,29 @@ def post_objects(node: Node, caller: Caller, collection: Collection, data: bytes
         raise
     if collection.way == "in":
         read = _handed_on(node, read)
-    now = node.clock.now()
+    return Post(caller, collection, sha256(data).hexdigest(), read)
+
+
+def keep_posts(node: Node, posts: Sequence[Post]) -> list[bytes]:
+    """Keep what was posted, all in one transaction; return the status resource (4.3.1) of each."""
     with node.store.transaction() as tx:
-        good = [one for one in read if isinstance(one, NewObject)]
-        fates = _fates(read, tx.taxii.add(collection.id, good, at=_added(collection, now) * MICRO), now * MICRO)
-        failed = sum(one.failed for one in fates)
-        status_id = node.random.id()
-        made = _status(status_id, now, fates)
-        entry = {
-            "act": "post", "client": caller.name, "collection": collection.id, "count": len(fates),
-            "digest": sha256(data).hexdigest(), "failed": failed, "status": status_id,
-        }  # fmt: skip
-        tx.ledger.append("in:taxii", encode_json(entry), node.random.bytes(32), now)
-        tx.taxii.add_status(status_id, collection.root, caller.name, made, now)
+        return [_keep(node, tx, one) for one in posts]
+
+
+def _keep(node: Node, tx: Tx, post: Post) -> bytes:
+    caller, collection, read = post.caller, post.collection, post.read
+    now = node.clock.now()
+    good = [one for one in read if isinstance(one, NewObject)]
+    fates = _fates(read, tx.taxii.add(collection.id, good, at=_added(collection, now) * MICRO), now * MICRO)
+    failed = sum(one.failed for one in fates)
+    status_id = node.random.id()
+    made = _status(status_id, now, fates)
+    entry = {
+        "act": "post", "client": caller.name, "collection": collection.id, "count": len(fates),
+        "digest": post.digest, "failed": failed, "status": status_id,
+    }  # fmt: skip
+    tx.ledger.append("in:taxii", encode_json(entry), node.random.bytes(32), now)
+    tx.taxii.add_status(status_id, collection.root, caller.name, made, now)
     return made
 
 

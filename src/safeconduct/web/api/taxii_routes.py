@@ -3,6 +3,7 @@
 Where two handlers share one path they are coroutines that go to a thread themselves, as in `entry_routes`.
 """
 
+from functools import partial
 from typing import Any
 
 from litestar import Request, Response, delete, get, post
@@ -12,14 +13,16 @@ from litestar.exceptions import HTTPException
 from litestar.handlers import BaseRouteHandler
 from litestar.params import FromPath, RawBody
 
+from safeconduct.web.api.group_commit import GroupCommit
 from safeconduct.web.api.guards import running
 from safeconduct.web.api.taxii_access import check_content_type
 from safeconduct.web.api.taxii_answers import PLAIN, enter, filters, on_taxii_error, page, read_as_caller, resource
 from safeconduct.workflows import taxii_read
+from safeconduct.workflows.ports import Node
 from safeconduct.workflows.tables import Tx
 from safeconduct.workflows.taxii_access import SIZE, Caller, to_write
 from safeconduct.workflows.taxii_admin import agreement_collections
-from safeconduct.workflows.taxii_post import delete_object, post_objects
+from safeconduct.workflows.taxii_post import Post, delete_object, keep_posts, read_post
 from safeconduct.workflows.taxii_query import read_query
 from safeconduct.workflows.taxii_rows import Collection
 
@@ -31,6 +34,7 @@ ERRORS: Any = {Exception: on_taxii_error}
 VERSIONS_ONLY = frozenset({"version"})
 NO_FIELDS: frozenset[str] = frozenset()
 POSTER = "taxii-poster"
+POSTS = "taxii-posts"
 
 
 @get("/taxii2", sync_to_thread=True, exception_handlers=ERRORS, opt=PLAIN)
@@ -114,8 +118,9 @@ async def taxii_add(request: Req, root: FromPath[str], collection: FromPath[str]
     caller, found = _poster(request)
     if len(body) > caller.size:
         raise _too_large(caller)
-    made = await sync_to_thread(post_objects, running(request).node, caller, found, body)
-    return resource(made, status=202)
+    node = running(request).node
+    read = await sync_to_thread(read_post, node, caller, found, body)
+    return resource(await _posts(request, node).answer(read), status=202)
 
 
 @get(OBJECT, exception_handlers=ERRORS, opt=PLAIN)
@@ -159,6 +164,15 @@ def taxii_versions(
         return taxii_read.versions(tx, caller, root, collection, object_id, asked)
 
     return page(read_as_caller(request, find))
+
+
+def _posts(request: Req, node: Node) -> GroupCommit[Post, bytes]:
+    """Return what keeps posts: those that wait at the same time go in one transaction."""
+    state = request.app.state
+    found: GroupCommit[Post, bytes] | None = state.get(POSTS)
+    if found is None:
+        found = state[POSTS] = GroupCommit(partial(keep_posts, node))
+    return found
 
 
 def _poster(request: Req) -> tuple[Caller, Collection]:
