@@ -27,7 +27,8 @@ _EVENT = (
     events.c.point, events.c.at, events.c.low, events.c.high, events.c.heads, events.c.reason,
     events.c.note, events.c.person_class,
 )  # fmt: skip
-_USE = or_(events.c.kind == "admit", events.c.kind == "override")
+# What counts as a use of a pass.
+USE = or_(events.c.kind == "admit", events.c.kind == "override")
 TAKEN_BACK = "taken-back"  # an admission that the guard took back within minutes: no use any more
 _HELD = func.min(func.max(events.c.at, events.c.low), events.c.high)  # the device's time within its bounds
 _PASS_OF = (batches.c.identity == events.c.batch, passes.c.batch == batches.c.number, passes.c.idx == events.c.idx)
@@ -62,7 +63,7 @@ class DeviceTables:
 
     def take_back(self, device: str, epoch: int, seq: int, since: int) -> EventRow | None:
         """Mark an admission as taken back if it happened at `since` or later; return it as it was."""
-        where = (events.c.device == device, events.c.epoch == epoch, events.c.seq == seq, _USE, events.c.at >= since)
+        where = (events.c.device == device, events.c.epoch == epoch, events.c.seq == seq, USE, events.c.at >= since)
         row = self._c.execute(select(*_EVENT).where(*where)).one_or_none()
         if row is None:
             return None
@@ -149,7 +150,7 @@ class DeviceTables:
 
     def uses_since(self, rowid: int) -> tuple[int, Sequence[EventRow]]:
         """Return (newest row id, admit and override events after row id)."""
-        rows = self._c.execute(select(events.c.id, *_EVENT).where(_USE, events.c.id > rowid).order_by(events.c.id))
+        rows = self._c.execute(select(events.c.id, *_EVENT).where(USE, events.c.id > rowid).order_by(events.c.id))
         found = rows.all()
         return (found[-1][0] if found else rowid), [_event(r[1:]) for r in found]
 
@@ -187,14 +188,14 @@ class DeviceTables:
         )
         kind = func.coalesce(groups.c["class"], "unknown").label("kind")
         day = (_HELD // 86_400).label("day")
-        query = select(events.c.point, kind, day, func.sum(events.c.heads)).select_from(known).where(_USE)
+        query = select(events.c.point, kind, day, func.sum(events.c.heads)).select_from(known).where(USE)
         rows = self._c.execute(query.group_by(events.c.point, kind, day).order_by(day, events.c.point, kind))
         return [(p, k, int(d), n) for p, k, d, n in rows]
 
     def passages(self, since: int, until: int) -> Sequence[tuple[str, int, int, int]]:
         """Return (point, passages, people, events of any kind) of the events within a window, both ends included."""
-        uses = func.sum(case((_USE, 1), else_=0))
-        people = func.sum(case((_USE, events.c.heads), else_=0))
+        uses = func.sum(case((USE, 1), else_=0))
+        people = func.sum(case((USE, events.c.heads), else_=0))
         query = select(events.c.point, uses, people, func.count()).where(_HELD.between(since, until))
         return [(point, u, p, n) for point, u, p, n in self._c.execute(query.group_by(events.c.point))]
 
@@ -206,7 +207,7 @@ class DeviceTables:
     def visits(self) -> Sequence[tuple[str, str, str, int]]:
         """Return (group, point where it was admitted, point that its pass names, time) of all uses, first one first."""
         columns = (passes.c.group_id, events.c.point, passes.c.point, _HELD.label("held"))
-        query = select(*columns).where(_USE, *_PASS_OF).order_by("held", events.c.id)
+        query = select(*columns).where(USE, *_PASS_OF).order_by("held", events.c.id)
         return [(g, at, named, t) for g, at, named, t in self._c.execute(query)]
 
     def put_conflict(self, batch: bytes, index: int, body: bytes, found_at: int, second_at: int) -> bool:
@@ -254,6 +255,6 @@ UNOPENED = Ready(
     .limit(bindparam("most"))
 )
 EVENT = Ready(insert(events).values({one.name: bindparam(one.name) for one in _EVENT}))
-_OF_THESE = (_USE, events.c.batch == bindparam("of"), events.c.idx.in_(among("among")))
+_OF_THESE = (USE, events.c.batch == bindparam("of"), events.c.idx.in_(among("among")))
 USES = Ready(select(*_EVENT).where(*_OF_THESE))
 USED = Ready(select(events.c.idx).where(*_OF_THESE))

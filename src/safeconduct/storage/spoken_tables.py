@@ -13,6 +13,9 @@ _COLUMNS = (
     spoken_places.c.batch, spoken_places.c.idx, spoken_places.c.run, spoken_places.c.place, passes.c.group_id,
     passes.c.point, passes.c.not_before, passes.c.window_end, passes.c.heads,
 )  # fmt: skip
+_PASSES = select(*_COLUMNS).join(
+    passes, (passes.c.batch == spoken_places.c.batch) & (passes.c.idx == spoken_places.c.idx)
+)
 
 
 class SpokenTables:
@@ -39,21 +42,15 @@ class SpokenTables:
 
     def live(self, now: int) -> Sequence[SpokenRow]:
         """Return the spoken passes whose window is not over, the one that ends first first."""
-        query = select(*_COLUMNS).join(
-            passes, (passes.c.batch == spoken_places.c.batch) & (passes.c.idx == spoken_places.c.idx)
-        )
         order = (passes.c.window_end, passes.c.not_before, spoken_places.c.batch, spoken_places.c.idx)
-        return [SpokenRow(*r) for r in self._c.execute(query.where(passes.c.window_end > now).order_by(*order))]
+        return [SpokenRow(*r) for r in self._c.execute(_PASSES.where(passes.c.window_end > now).order_by(*order))]
 
     def standing(self, groups: Sequence[str]) -> Sequence[SpokenRow]:
         """Return the spoken passes of groups that are not revoked."""
-        query = select(*_COLUMNS).join(
-            passes, (passes.c.batch == spoken_places.c.batch) & (passes.c.idx == spoken_places.c.idx)
-        )
         found: list[SpokenRow] = []
         for start in range(0, len(groups), ASK):
             where = (passes.c.group_id.in_(groups[start : start + ASK]), ~_GONE)
-            found.extend(SpokenRow(*r) for r in self._c.execute(query.where(*where)))
+            found.extend(SpokenRow(*r) for r in self._c.execute(_PASSES.where(*where)))
         return found
 
     def sealed(self, runs: Sequence[int]) -> Mapping[int, bytes]:
