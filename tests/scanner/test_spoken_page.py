@@ -44,10 +44,15 @@ def phone(chromium, address):
     assert made.said == []
 
 
+def open_words(phone, screen="#scan"):
+    """Press the button and wait for the screen: keys pressed before would go nowhere."""
+    phone.page.click(f"{screen} [data-do=say]")
+    phone.on("say")
+
+
 def say(phone, words, *, again=False):
     """Type words as somebody hears them, one after the other, and wait for the answer."""
-    phone.page.click("#answer [data-do=say]" if again else "#scan [data-do=say]")
-    phone.on("say")
+    open_words(phone, "#answer" if again else "#scan")
     for word in words:
         phone.page.locator("#say-word").press_sequentially(f"{word} ")
     phone.page.click("#say-check")
@@ -81,7 +86,7 @@ def test_six_words_open_the_gate_once_and_their_event_says_that_nothing_was_carr
 
 def test_numbers_and_beginnings_of_words_do_as_well(node, address, phone):
     phone.enrol("words-2", node.gate)
-    phone.page.click("#scan [data-do=say]")
+    open_words(phone)
     persian = "".join(node.spoken[1].numbers).translate({0x30 + d: 0x6F0 + d for d in range(10)})
     phone.page.locator("#say-word").press_sequentially(persian)
     assert phone.page.locator("#say-slots .told").all_inner_texts() == list(node.spoken[1].words)
@@ -89,7 +94,7 @@ def test_numbers_and_beginnings_of_words_do_as_well(node, address, phone):
     phone.on("answer")
     assert phone.answer[1] == "ok"
     phone.next()
-    phone.page.click("#scan [data-do=say]")
+    open_words(phone)
     for word in node.spoken[2].words:
         phone.page.locator("#say-word").press_sequentially(word[:4])
         phone.page.get_by_role("button", name=word, exact=True).click()
@@ -97,7 +102,7 @@ def test_numbers_and_beginnings_of_words_do_as_well(node, address, phone):
     phone.on("answer")
     assert phone.answer[1] == "ok"
     phone.next()
-    phone.page.click("#scan [data-do=say]")
+    open_words(phone)
     phone.page.fill("#say-word", " ".join(node.spoken[3].words))
     phone.page.press("#say-word", "Enter")
     phone.page.click("#say-check")
@@ -107,7 +112,7 @@ def test_numbers_and_beginnings_of_words_do_as_well(node, address, phone):
 
 def test_a_word_that_is_in_no_list_is_not_taken(node, address, phone):
     phone.enrol("words-3", node.gate)
-    phone.page.click("#scan [data-do=say]")
+    open_words(phone)
     phone.page.locator("#say-word").press_sequentially("abacus ")
     assert phone.page.is_visible("#say-unknown")
     assert phone.page.locator("#say-slots .told").count() == 0
@@ -128,7 +133,7 @@ def test_after_three_wrong_answers_the_wait_is_shown_and_a_reload_does_not_end_i
     assert "1m" in phone.page.inner_text("#next") or "60s" in phone.page.inner_text("#next")
     phone.page.reload()
     phone.on("scan")
-    phone.page.click("#scan [data-do=say]")
+    open_words(phone)
     assert "again in" in phone.page.inner_text("#say-wait")
     assert phone.page.is_hidden("#say-word")
     assert phone.page.is_disabled("#say-check")

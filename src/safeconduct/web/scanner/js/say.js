@@ -31,12 +31,12 @@ export async function toSay() {
   if (!$("say-word").disabled) $("say-word").focus();
 }
 
-/** Draw what is told so far, and what may be typed now. */
+/** Draw what is told so far, at once, and then what may be typed now: a wait is read from the phone's storage. */
 async function draw() {
   clearTimeout(counting);
+  $("say-slots").replaceChildren(...Array.from({ length: WORDS_SAID }, (_, place) => slot(place)));
   const wait = await waitForWords(page.device);
   const whole = said.length === WORDS_SAID;
-  $("say-slots").replaceChildren(...Array.from({ length: WORDS_SAID }, (_, place) => slot(place)));
   $("say-word").disabled = wait > 0 || whole;
   $("say-field").hidden = wait > 0 || whole;
   $("say-label").textContent = t("y.word", { n: number(Math.min(said.length + 1, WORDS_SAID)) });
