@@ -114,6 +114,7 @@ class Depot:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name) / "node"
             shutil.copytree(self._folder, folder)
+            os.sync()  # the copy is on disk, as a node's file is: the first checkpoint does not write all of it
             port = free_port()
             settings = (folder / "node.toml").read_text("utf-8").replace("port = 8400", f"port = {port}")
             (folder / "node.toml").write_text(settings, "utf-8")

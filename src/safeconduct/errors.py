@@ -4,7 +4,9 @@ A library function raises; it never prints and never exits. `BadInput` says wher
 seen. A `Refusal` is no error: it is the answer of a rule, and it is logged.
 """
 
+from copyreg import __newobj__  # type: ignore[attr-defined]  # as object.__reduce_ex__ uses it
 from dataclasses import dataclass
+from typing import Any
 
 
 class SafeconductError(Exception):
@@ -13,6 +15,10 @@ class SafeconductError(Exception):
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let an error cross between two processes as it is, whatever it was made from."""
+        return __newobj__, (type(self), *self.args), self.__dict__
 
 
 class BadInput(SafeconductError):  # noqa: N818  (reads as what it is: "raise BadInput")

@@ -10,6 +10,7 @@ from safeconduct.exchange.courier import Courier
 from safeconduct.exchange.taxii_client import TaxiiWay
 from safeconduct.operators.people import FIRST, to_json
 from safeconduct.operators.tokens import token_digest
+from safeconduct.storage.apart import Apart
 from safeconduct.storage.database import SqliteStore
 from safeconduct.storage.vault import FileVault, OsRandom, in_threads, make_keys, party_card
 from safeconduct.workflows.claim_index import index_all
@@ -111,6 +112,7 @@ def open_node(config: NodeConfig, passphrase: Callable[[], str] | None = None) -
         random=OsRandom(),
         card=party_card(config.party, config.name, vault, root_public),
         parallel=in_threads,
+        apart=Apart(),
     )
 
 
@@ -132,6 +134,8 @@ def open_courier(node: Node, config: NodeConfig) -> Courier | None:
 
 
 def close_node(node: Node) -> None:
-    """Close a node's files."""
+    """Close a node's files, and its second process."""
+    if isinstance(node.apart, Apart):
+        node.apart.close()
     if isinstance(node.store, SqliteStore):
         node.store.close()

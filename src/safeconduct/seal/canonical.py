@@ -114,7 +114,12 @@ def _plain_cbor(value: Any, depth: int, where: str) -> Any:
     if depth == MAX_DEPTH:
         raise BadInput("bad-cbor", where=where, expected=f"at most {MAX_DEPTH} levels", seen="more")
     if kind is list or kind is tuple:
-        return [item if type(item) in _AS_IT_IS else _plain_cbor(item, depth + 1, where) for item in value]
+        return [
+            item
+            if type(item) in _AS_IT_IS or (type(item) is int and _INT_MIN <= item <= _INT_MAX)
+            else _plain_cbor(item, depth + 1, where)
+            for item in value
+        ]
     if kind is dict:
         return {key: _plain_cbor(value[key], depth + 1, where) for key in _cbor_order(value, where)}
     expected = "None, bool, int, bytes, str, list or dict"

@@ -13,7 +13,8 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, create_engine, event
 
 BUSY_MS = 5_000  # how long a writer waits for another process before it gives up
-WAL_PAGES = 8_000  # of 4 KiB: the log is copied into the file that much later, and pages written often are copied once
+# Of 4 KiB: where nothing else does (`storage.checkpoints`), SQLite copies the log into the file once it is this long.
+WAL_PAGES = 64_000
 
 
 def open_engine(path: Path) -> Engine:
@@ -58,6 +59,12 @@ class Kept:
         """Close those that nobody uses."""
         while self._idle:
             self._idle.pop().close()
+
+
+def changes(connection: Connection) -> int:
+    """Return how many rows a connection has changed since it was opened."""
+    raw = connection.connection.dbapi_connection
+    return raw.total_changes if isinstance(raw, sqlite3.Connection) else 0
 
 
 def roll_back(connection: Connection) -> bool:

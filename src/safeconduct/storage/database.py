@@ -19,9 +19,10 @@ from safeconduct.errors import NodeUnavailable
 from safeconduct.ledger.merkle import Frontier
 from safeconduct.storage import schema
 from safeconduct.storage.alert_tables import AlertTables
+from safeconduct.storage.checkpoints import Checkpoints
 from safeconduct.storage.claim_tables import ClaimTables
 from safeconduct.storage.conflict_tables import ConflictTables
-from safeconduct.storage.connections import Kept, open_engine
+from safeconduct.storage.connections import Kept, changes, open_engine
 from safeconduct.storage.device_tables import DeviceTables
 from safeconduct.storage.exchange_tables import ExchangeTables
 from safeconduct.storage.ledger_tables import LedgerTables
@@ -93,12 +94,14 @@ class SqliteStore:
         self._head = TreeHead(folder / "head.db", self._path)
         self._edge: Frontier | None = None  # of the tree, as this process wrote or read it last
         self._lock = threading.Lock()
+        self._checkpoints = Checkpoints(self._path, self._lock)
         with self._plainly():
             self._prepare(create=create)
             self._settle()
 
     def close(self) -> None:
         """Close both files."""
+        self._checkpoints.close()
         self._kept.close()
         self._engine.dispose()
         self._head.close()
@@ -109,11 +112,12 @@ class SqliteStore:
         with self._lock, self._plainly(), self._kept.one() as connection:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             tx = _tx(connection, self._edge)
-            before = tx.ledger.size()
+            before, rows = tx.ledger.size(), changes(connection)
             yield tx
             edge = tx.ledger.edge()
             connection.exec_driver_sql("COMMIT")
             self._edge = edge
+            self._checkpoints.wrote(changes(connection) - rows)
             if edge.size > before:
                 self._head.move(edge, tx.ledger.root)
 

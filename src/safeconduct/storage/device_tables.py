@@ -77,7 +77,7 @@ class DeviceTables:
 
     def all(self) -> Sequence[DeviceRow]:
         """Return every device."""
-        return [DeviceRow(*row) for row in self._c.execute(select(devices).order_by(devices.c.id))]
+        return [DeviceRow(*row) for row in DEVICES.rows(self._c, {})]
 
     def advance(self, device: str, epoch: int, upto_seq: int, hash_: bytes) -> None:
         """Move a device's contiguous state forward."""
@@ -128,10 +128,8 @@ class DeviceTables:
 
     def newest_of(self, device: str, epoch: int) -> tuple[int, bytes]:
         """Return (number, hash) of the newest stored event, zeros if there is none."""
-        where = (events.c.device == device, events.c.epoch == epoch)
-        query = select(events.c.seq, events.c.hash).where(*where).order_by(events.c.seq.desc()).limit(1)
-        row = self._c.execute(query).one_or_none()
-        return (0, bytes(32)) if row is None else (row[0], row[1])
+        rows = NEWEST.rows(self._c, {"device": device, "epoch": epoch})
+        return (rows[0][0], rows[0][1]) if rows else (0, bytes(32))
 
     def event_hash(self, device: str, epoch: int, seq: int) -> bytes | None:
         """Return the hash of a stored event."""
@@ -148,11 +146,10 @@ class DeviceTables:
         columns = (quarantined.c.device, quarantined.c.epoch, quarantined.c.seq, quarantined.c.why)
         return [(d, e, s, w) for d, e, s, w in self._c.execute(select(*columns).order_by(quarantined.c.id))]
 
-    def uses_since(self, rowid: int) -> tuple[int, Sequence[EventRow]]:
-        """Return (newest row id, admit and override events after row id)."""
-        rows = self._c.execute(select(events.c.id, *_EVENT).where(USE, events.c.id > rowid).order_by(events.c.id))
-        found = rows.all()
-        return (found[-1][0] if found else rowid), [_event(r[1:]) for r in found]
+    def uses_since(self, rowid: int, but: str = "") -> tuple[int, Sequence[EventRow]]:
+        """Return (newest row id, admit and override events after row id but those of one device)."""
+        ((newest,),) = NEWEST_ID.rows(self._c, {})
+        return newest, [_event(row) for row in USES_SINCE.rows(self._c, {"after": rowid, "but": but})]
 
     def uses_of(self, pairs: Sequence[tuple[bytes, int]]) -> Sequence[EventRow]:
         """Return all admissions of the given passes."""
@@ -225,6 +222,7 @@ class DeviceTables:
 
 
 DEVICE = Ready(select(devices).where(devices.c.id == bindparam("device")))
+DEVICES = Ready(select(devices).order_by(devices.c.id))
 ADVANCE = Ready(
     update(devices)
     .where(devices.c.id == bindparam("device"))
@@ -255,6 +253,18 @@ UNOPENED = Ready(
     .limit(bindparam("most"))
 )
 EVENT = Ready(insert(events).values({one.name: bindparam(one.name) for one in _EVENT}))
+NEWEST = Ready(
+    select(events.c.seq, events.c.hash)
+    .where(events.c.device == bindparam("device"), events.c.epoch == bindparam("epoch"))
+    .order_by(events.c.seq.desc())
+    .limit(1)
+)
+NEWEST_ID = Ready(select(func.coalesce(func.max(events.c.id), 0)))
+USES_SINCE = Ready(
+    select(*_EVENT)
+    .where(USE, events.c.id > bindparam("after"), events.c.device != bindparam("but"))
+    .order_by(events.c.id)
+)
 _OF_THESE = (USE, events.c.batch == bindparam("of"), events.c.idx.in_(among("among")))
 USES = Ready(select(*_EVENT).where(*_OF_THESE))
 USED = Ready(select(events.c.idx).where(*_OF_THESE))

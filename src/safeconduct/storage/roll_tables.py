@@ -142,4 +142,6 @@ _MOVED = (
     .returning(groups.c.heads)
 )
 MOVE = Ready(_MOVED)
-MOVE_FROM = Ready(_MOVED.where(groups.c.state == bindparam("was")))
+# The state is compared as an expression, so that SQLite finds the groups by their ids: by the state's index it would
+# walk through all who wait, for each group that passes.
+MOVE_FROM = Ready(_MOVED.where(groups.c.state.concat("") == bindparam("was")))

@@ -5,12 +5,13 @@ transaction, and given after it is on disk. The same question again (its answer 
 same answer and counts once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from typing import NamedTuple
 
 from safeconduct.errors import Refusal, SafeconductError
-from safeconduct.gate.decide import NEXT_STEPS, OK, Decision, Scan, UsedHere, decide
+from safeconduct.gate.decide import NEXT_STEPS, Decision, Scan, UsedHere, decide
 from safeconduct.gate.decide_spoken import SpokenScan, decide_spoken
 from safeconduct.passes.bundle import LoadedBundle
 from safeconduct.passes.pass_format import PREFIX
@@ -27,11 +28,12 @@ from safeconduct.workflows.try_pass import bundle_at
 DOMAIN = "safeconduct.check.1"
 LOG, EPOCH = "online", 1  # the node's own log of these answers, beside those of devices
 USED = "used-here"
+FEW = 8  # questions that are judged here; more go to the other process
+_NOTHING = UsedHere()
 SKEW = 15 * 60  # seconds that a device's clock may be off
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(NamedTuple):
     """One question of a device: what was scanned, and the device's signature over it."""
 
     id: str  # the device's own number of the question, up to 64 characters
@@ -59,8 +61,52 @@ def check_payload(device: str, at: int, body: bytes) -> bytes:
     return f"{device} {at} {sha256(body).hexdigest()}".encode()
 
 
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a question is judged by, but for the uses: the bundle in force, and the party's devices."""
+
+    bundle: LoadedBundle
+    devices: Mapping[str, tuple[VerifyKey, str]]  # key and control point by the device's id
+
+
+Judged = Decision | Refusal
+
+
+def judge_all(basis: Basis, given: tuple[int, Sequence[Ask]]) -> list[Judged]:
+    """Judge questions, at a time, by all but whether the pass was used: no state is read or changed."""
+    now, asks = given
+    return [_judge(basis, ask, now) for ask in asks]
+
+
+def _judge(basis: Basis, ask: Ask, now: int) -> Judged:
+    key, point = basis.devices.get(ask.device, (None, ""))
+    if key is None:
+        return Refusal("unknown-device", ask.device)
+    if not _asked(ask, key, now):
+        return Refusal("bad-signature", "request")
+    return ask.known or _decide(basis.bundle, _NOTHING, ask, point, now)
+
+
+def _asked(ask: Ask, key: VerifyKey, now: int) -> bool:
+    if abs(ask.at - now) > SKEW:
+        return False
+    return check(DOMAIN, check_payload(ask.device, ask.at, ask.body), ask.signature, key)
+
+
+def _decide(bundle: LoadedBundle, used: UsedHere, ask: Ask, point: str, now: int) -> Decision:
+    spoken = _spoken(ask)
+    if spoken is not None:
+        return decide_spoken(bundle, used, SpokenScan(spoken, point, now, ask.heads))
+    return decide(bundle, used, Scan(ask.text, point, now, ask.words, ask.heads, ask.document))
+
+
 class OnlineGate:
-    """The state that answers need, kept between transactions and renewed when something else has written."""
+    """The state that answers need, kept between transactions and renewed when something else has written.
+
+    Questions are judged before the transaction, by the bundle and the devices of the one before it: their signatures
+    take most of the time and need no database; many questions go to another process for it. Within the transaction
+    the use is judged, in order, and all the rest again if the basis has changed.
+    """
 
     def __init__(self, node: Node) -> None:
         self._node = node
@@ -74,94 +120,96 @@ class OnlineGate:
 
     def try_words(self, ask: Ask) -> Ask:
         """Decide what words cost, outside any transaction; the use is judged in `answer_all`."""
+        now = self._node.clock.now()
         with self._node.store.reading() as tx:
             device = tx.devices.get(ask.device)
-            bundle = bundle_at(tx, self._node.clock.now())
-        if device is None or bundle is None or not self._asked(ask, device.public):
+            bundle = bundle_at(tx, now)
+        if device is None or bundle is None or not _asked(ask, self._key(device.public), now):
             return ask
-        return replace(ask, known=self._decide(bundle, UsedHere(), ask, device.point))
+        return ask._replace(known=_decide(bundle, _NOTHING, ask, device.point, now))
 
     def answer_all(self, asks: Sequence[Ask]) -> list[Answer | Refusal]:
-        """Answer questions in their order; all of it is on disk when this returns.
+        """Answer questions in their order; all of it is on disk when this returns. Any number of threads may call it.
 
         Raises:
             SafeconductError: `no-bundle`, or the store's own errors; then nothing is answered and nothing stored.
         """
-        try:
-            with self._node.store.transaction() as tx:
-                return self._answer_all(tx, asks)
-        except BaseException:
-            self._forget()  # what was marked as used here may not be on disk
-            raise
+        basis, given = self._basis, (self._node.clock.now(), asks)
+        judged: list[Judged] = []
+        if basis is not None:
+            judged = judge_all(basis, given) if len(asks) < FEW else self._node.apart(judge_all, basis, given)
+        with self._node.store.transaction() as tx:
+            renewed = self._renew(tx)
+            if renewed is not basis:
+                judged = judge_all(renewed, given)
+            return self._answer_all(tx, renewed, asks, judged)
 
     def _forget(self) -> None:
-        self._bundle: LoadedBundle | None = None
+        self._basis: Basis | None = None
         self._seq, self._uses, self._next, self._head = 0, 0, 1, bytes(32)
         self._used = UsedHere()
         self._fields: list[list[object]] = []  # of the events of one transaction
 
-    def _renew(self, tx: Tx) -> LoadedBundle:
-        seq, self._head = tx.devices.newest_of(LOG, EPOCH)
-        self._next, self._fields = seq + 1, []
-        self._uses, uses = tx.devices.uses_since(self._uses)
+    def _renew(self, tx: Tx) -> Basis:
+        """Bring the state to what is stored: marks of a transaction that failed are gone, as are those of a restart."""
+        seq, head = tx.devices.newest_of(LOG, EPOCH)
+        if (seq, head) != (self._next - 1, self._head):
+            self._forget()
+            self._next, self._head = seq + 1, head
+        self._fields = []
+        self._uses, uses = tx.devices.uses_since(self._uses, but=LOG if self._uses else "")
         self._used.here.update((use.batch, use.index) for use in uses if use.batch and use.index is not None)
-        newest = int(tx.records.get("bundle-seen") or b"0")
-        if self._bundle is None or newest != self._seq:
-            self._bundle, self._seq = bundle_at(tx, self._node.clock.now()), newest
-        if self._bundle is None:
+        newest, before = int(tx.records.get("bundle-seen") or b"0"), self._basis
+        bundle = before.bundle if before is not None and newest == self._seq else bundle_at(tx, self._node.clock.now())
+        if bundle is None:
             raise SafeconductError("no-bundle", "no bundle is in force")
-        return self._bundle
+        mine = [one for one in tx.devices.all() if one.party == self._node.party]
+        devices = {one.id: (self._key(one.public), one.point) for one in mine}
+        if before is None or bundle is not before.bundle or devices != before.devices:
+            self._basis = before = Basis(bundle, devices)
+        self._seq = newest
+        return before
 
-    def _answer_all(self, tx: Tx, asks: Sequence[Ask]) -> list[Answer | Refusal]:
-        bundle = self._renew(tx)
-        devices = {device.id: device for device in tx.devices.all() if device.party == self._node.party}
-        answers: list[Decision | Refusal] = []
-        rows: list[EventRow] = []
-        for ask in asks:
-            device = devices.get(ask.device)
-            if device is None:
-                answers.append(Refusal("unknown-device", ask.device))
-            elif not self._asked(ask, device.public):
-                answers.append(Refusal("bad-signature", "request"))
-            else:
-                answers.append(self._answer(tx, bundle, ask, device.point, rows))
-        index = self._store(tx, rows)
-        return [answer if isinstance(answer, Refusal) else Answer(answer, index) for answer in answers]
-
-    def _asked(self, ask: Ask, public: bytes) -> bool:
-        if abs(ask.at - self._node.clock.now()) > SKEW:
-            return False
+    def _key(self, public: bytes) -> VerifyKey:
         key = self._keys.get(public)
         if key is None:  # loading checks that the key is a good point, which costs as much as two signatures
             key = self._keys[public] = VerifyKey.load(public, where="device key")
-        return check(DOMAIN, check_payload(ask.device, ask.at, ask.body), ask.signature, key)
+        return key
 
-    def _decide(self, bundle: LoadedBundle, used: UsedHere, ask: Ask, point: str) -> Decision:
-        now, spoken = self._node.clock.now(), _spoken(ask)
-        if spoken is not None:
-            return decide_spoken(bundle, used, SpokenScan(spoken, point, now, ask.heads))
-        return decide(bundle, used, Scan(ask.text, point, now, ask.words, ask.heads, ask.document))
+    def _answer_all(
+        self, tx: Tx, basis: Basis, asks: Sequence[Ask], judged: Sequence[Judged]
+    ) -> list[Answer | Refusal]:
+        answers: list[Judged] = []
+        rows: list[EventRow] = []
+        for ask, made in zip(asks, judged, strict=True):
+            answers.append(made if isinstance(made, Refusal) else self._answer(tx, basis, ask, made, rows))
+        index = self._store(tx, rows)
+        return [answer if isinstance(answer, Refusal) else Answer(answer, index) for answer in answers]
 
-    def _answer(self, tx: Tx, bundle: LoadedBundle, ask: Ask, point: str, rows: list[EventRow]) -> Decision:
-        made = ask.known or self._decide(bundle, self._used, ask, point)
-        if made.admit and (made.batch, made.index) in self._used.here:  # decided before, without its use
-            made = replace(made, admit=False, reason=USED, warnings=(), next_step=NEXT_STEPS[USED])
-        if made.reason == USED and made.batch is not None and made.index is not None:
+    def _answer(self, tx: Tx, basis: Basis, ask: Ask, judged: Decision, rows: list[EventRow]) -> Decision:
+        point, made = basis.devices[ask.device][1], judged
+        if made.batch is not None and made.index is not None and (made.batch, made.index) in self._used.here:
             uses = [row for row in rows if (row.batch, row.index, row.kind) == (made.batch, made.index, "admit")]
             uses += tx.devices.is_used(made.batch, made.index)
             mine = [use for use in uses if (use.device, use.note) == (LOG, f"{ask.device} {ask.id}")]
-            if mine:
-                warnings = (ask.known or self._decide(bundle, UsedHere(), ask, point)).warnings
-                return replace(
-                    made, admit=True, reason=OK, heads=mine[0].heads, next_step=NEXT_STEPS[OK], warnings=warnings
-                )
-            if not uses:  # the guard took that admission back
+            if mine and judged.admit:
+                return replace(judged, heads=mine[0].heads)
+            if uses:
+                made = self._used_before(basis.bundle, ask, judged, point)
+            else:  # the guard took that admission back
                 self._used.here.discard((made.batch, made.index))
-                made = ask.known or self._decide(bundle, self._used, ask, point)
+        rows.append(self._row(ask, point, made))
         if made.admit and made.batch is not None and made.index is not None:
             self._used.add(made.batch, made.index)
-        rows.append(self._row(ask, point, made))
         return made
+
+    def _used_before(self, bundle: LoadedBundle, ask: Ask, judged: Decision, point: str) -> Decision:
+        """Return the decision on a pass that was used: the order of reasons is that of the gate."""
+        if ask.known is None:
+            return _decide(bundle, self._used, ask, point, self._node.clock.now())
+        if not judged.admit:
+            return judged
+        return replace(judged, admit=False, reason=USED, warnings=(), next_step=NEXT_STEPS[USED])
 
     def _row(self, ask: Ask, point: str, made: Decision) -> EventRow:
         now, kind, note = self._node.clock.now(), "admit" if made.admit else "refuse", f"{ask.device} {ask.id}"

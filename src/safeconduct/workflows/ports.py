@@ -131,3 +131,4 @@ class Node:
     random: Random
     card: PartyCard
     parallel: Callable[[Callable[[Any], Any], Sequence[Any]], list[Any]]  # map over all cores, in order
+    apart: Callable[[Callable[[Any, Any], Any], Any, Any], Any]  # work(basis, given), in a second process

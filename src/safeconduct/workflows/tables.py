@@ -265,8 +265,8 @@ class Devices(Protocol):
         """Keep what could not be taken in, beside the rest."""
         ...
 
-    def uses_since(self, rowid: int) -> tuple[int, Sequence[EventRow]]:
-        """Return (newest row id, admit and override events after row id)."""
+    def uses_since(self, rowid: int, but: str = "") -> tuple[int, Sequence[EventRow]]:
+        """Return (newest row id, admit and override events after row id but those of one device)."""
         ...
 
     def uses_of(self, pairs: Sequence[tuple[bytes, int]]) -> Sequence[EventRow]:

@@ -24,6 +24,7 @@ from safeconduct.workflows.taxii_read import encode, stamp, version_text
 from safeconduct.workflows.taxii_rows import SPECS, Added, Collection, NewObject, Stored
 
 MICRO = 1_000_000
+MUCH = 1 << 14  # bytes of a post that is read in the other process, so that others are answered meanwhile
 
 
 class _Fate(NamedTuple):
@@ -57,7 +58,8 @@ def read_post(node: Node, caller: Caller, collection: Collection, data: bytes) -
         BadInput: `bad-json` or `bad-envelope`; it was logged, and nothing was stored.
     """
     try:
-        read = read_envelope(data, collection.specs)
+        much = len(data) >= MUCH
+        read = node.apart(_read, collection.specs, data) if much else _read(collection.specs, data)
     except BadInput as error:
         with node.store.transaction() as tx:
             count_refused(
@@ -68,6 +70,10 @@ def read_post(node: Node, caller: Caller, collection: Collection, data: bytes) -
     if collection.way == "in":
         read = _handed_on(node, read)
     return Post(caller, collection, sha256(data).hexdigest(), read)
+
+
+def _read(specs: Sequence[int], data: bytes) -> list[NewObject | BadObject]:
+    return read_envelope(data, specs)
 
 
 def keep_posts(node: Node, posts: Sequence[Post]) -> list[bytes]:

@@ -112,6 +112,7 @@ ROUTES = [
 
 def create_app(running: Running) -> Litestar:
     """Return the application of one node."""
+    online, posts = check_routes.open_online(running.node), taxii_routes.open_posts(running.node)
 
     def start() -> None:
         if running.courier is not None:
@@ -120,11 +121,21 @@ def create_app(running: Running) -> Litestar:
     def stop() -> None:
         if running.courier is not None:
             running.courier.stop()
+        online.commit.stop()
+        posts.stop()
         close_node(running.node)
 
     return Litestar(
         route_handlers=[*ROUTES, create_static_files_router(path="/static", directories=[STATIC])],
-        state=State({"running": running, PACE: Pace(), device_routes.OPENING: Opening()}),
+        state=State(
+            {
+                "running": running,
+                PACE: Pace(),
+                device_routes.OPENING: Opening(),
+                check_routes.ONLINE: online,
+                taxii_routes.POSTS: posts,
+            }
+        ),
         exception_handlers={Exception: on_error},
         on_startup=[start],
         on_shutdown=[stop],

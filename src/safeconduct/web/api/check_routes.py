@@ -1,7 +1,7 @@
 """One pass checked at once over HTTP, for a gate that has a network; an enrolled device signs its question."""
 
 import asyncio
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from litestar import Litestar, Request, Response, post
@@ -10,12 +10,21 @@ from safeconduct.errors import BadInput, Refusal
 from safeconduct.web.api.answers import read_body, refused
 from safeconduct.web.api.group_commit import GroupCommit
 from safeconduct.workflows.check_online import Answer, Ask, OnlineGate
+from safeconduct.workflows.ports import Node
 
 LIMIT = 4_096  # bytes of one question
 LONGEST_ID = 64
 JSON = "application/json"
 ONLINE = "online"
+MOST = 32  # questions a transaction: while one group is stored, the signatures of another are checked
 encode = msgspec.json.encode
+
+
+class Online(NamedTuple):
+    """The state of the answers, and the threads that give them."""
+
+    gate: OnlineGate
+    commit: GroupCommit[Ask, Answer | Refusal]
 
 
 class CheckIn(msgspec.Struct, forbid_unknown_fields=True):
@@ -49,11 +58,10 @@ async def check(request: Request[Any, Any, Any]) -> Response[Any]:
 
 async def answer(app: Litestar, asked: Ask) -> Answer | Refusal:
     """Answer a question together with others that wait; the answer is on disk then."""
-    gate, commit = app.state.get(ONLINE) or _open(app)
-    if gate.says_words(asked):
-        asked = await asyncio.to_thread(gate.try_words, asked)
-    made: Answer | Refusal = await commit.answer(asked)
-    return made
+    online: Online = app.state[ONLINE]
+    if online.gate.says_words(asked):
+        asked = await asyncio.to_thread(online.gate.try_words, asked)
+    return await online.commit.answer(asked)
 
 
 def written(answer: Answer) -> bytes:
@@ -62,11 +70,10 @@ def written(answer: Answer) -> bytes:
     return encode(CheckOut(made.admit, made.reason, made.next_step, made.heads, made.warnings, answer.ledger_index))
 
 
-def _open(app: Litestar) -> tuple[OnlineGate, GroupCommit[Ask, Answer | Refusal]]:
-    gate = OnlineGate(app.state["running"].node)
-    made = gate, GroupCommit(gate.answer_all)
-    app.state[ONLINE] = made
-    return made
+def open_online(node: Node) -> Online:
+    """Return what answers the questions of a node; nothing is started yet."""
+    gate = OnlineGate(node)
+    return Online(gate, GroupCommit(gate.answer_all, threads=2, most=MOST))
 
 
 def asked_of(header: str, body: bytes) -> Ask:

@@ -1,4 +1,7 @@
-"""Many waiting requests, one transaction: a thread takes all that wait, has them answered together, and goes on."""
+"""Many waiting requests, one transaction: a thread takes all that wait, has them answered together, and goes on.
+
+With a second thread, one group is prepared while the other's transaction waits for the disk.
+"""
 
 import asyncio
 import threading
@@ -9,22 +12,30 @@ from typing import Generic, TypeVar
 Asked = TypeVar("Asked")
 Answered = TypeVar("Answered")
 
-MOST = 256  # requests a transaction
+MOST = 256  # requests a transaction, where nothing else is said
 
 
 class GroupCommit(Generic[Asked, Answered]):
     """Answers requests from any number of coroutines of one loop."""
 
-    def __init__(self, answer_all: Callable[[Sequence[Asked]], Sequence[Answered]]) -> None:
-        """`answer_all` answers some requests in their order; what it raises goes to all of them."""
-        self._answer_all = answer_all
+    def __init__(
+        self, answer_all: Callable[[Sequence[Asked]], Sequence[Answered]], *, threads: int = 1, most: int = MOST
+    ) -> None:
+        """Start nothing yet.
+
+        Args:
+            answer_all: answers some requests in their order; what it raises goes to all of them.
+            threads: how many call it at the same time.
+            most: requests that it is given at once.
+        """
+        self._answer_all, self._wanted, self._most = answer_all, threads, most
         self._queue: SimpleQueue[tuple[Asked, asyncio.Future[Answered]] | None] = SimpleQueue()
-        self._thread: threading.Thread | None = None
+        self._threads: list[threading.Thread] = []
         self._starting = threading.Lock()
 
     async def answer(self, asked: Asked) -> Answered:
         """Wait for the answer to one request; it is on disk then."""
-        if self._thread is None:
+        if not self._threads:
             self._start()
         future: asyncio.Future[Answered] = asyncio.get_running_loop().create_future()
         self._queue.put((asked, future))
@@ -32,16 +43,21 @@ class GroupCommit(Generic[Asked, Answered]):
 
     def stop(self) -> None:
         """Answer what waits, then end."""
-        if self._thread is not None:
+        for _ in self._threads:
             self._queue.put(None)
-            self._thread.join(timeout=10)
-            self._thread = None
+        for thread in self._threads:
+            thread.join(timeout=10)
+        self._threads = []
 
     def _start(self) -> None:
         with self._starting:
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="group-commit", daemon=True)
-                self._thread.start()
+            if not self._threads:
+                self._threads = [
+                    threading.Thread(target=self._run, name=f"group-commit-{n}", daemon=True)
+                    for n in range(self._wanted)
+                ]
+                for thread in self._threads:
+                    thread.start()
 
     def _run(self) -> None:
         while True:
@@ -61,7 +77,7 @@ class GroupCommit(Generic[Asked, Answered]):
         if first is None:
             return []
         batch = [first]
-        while len(batch) < MOST:
+        while len(batch) < self._most:
             try:
                 more = self._queue.get_nowait()
             except Empty:

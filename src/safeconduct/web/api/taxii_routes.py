@@ -120,7 +120,8 @@ async def taxii_add(request: Req, root: FromPath[str], collection: FromPath[str]
         raise _too_large(caller)
     node = running(request).node
     read = await sync_to_thread(read_post, node, caller, found, body)
-    return resource(await _posts(request, node).answer(read), status=202)
+    posts: GroupCommit[Post, bytes] = request.app.state[POSTS]
+    return resource(await posts.answer(read), status=202)
 
 
 @get(OBJECT, exception_handlers=ERRORS, opt=PLAIN)
@@ -166,13 +167,9 @@ def taxii_versions(
     return page(read_as_caller(request, find))
 
 
-def _posts(request: Req, node: Node) -> GroupCommit[Post, bytes]:
-    """Return what keeps posts: those that wait at the same time go in one transaction."""
-    state = request.app.state
-    found: GroupCommit[Post, bytes] | None = state.get(POSTS)
-    if found is None:
-        found = state[POSTS] = GroupCommit(partial(keep_posts, node))
-    return found
+def open_posts(node: Node) -> GroupCommit[Post, bytes]:
+    """Return what keeps posts: those that wait at the same time go in one transaction. Nothing is started yet."""
+    return GroupCommit(partial(keep_posts, node))
 
 
 def _poster(request: Req) -> tuple[Caller, Collection]:
