@@ -16,11 +16,15 @@ BUSY_MS = 5_000  # how long a writer waits for another process before it gives u
 # Of 4 KiB: where nothing else does (`storage.checkpoints`), SQLite copies the log into the file once it is this long.
 WAL_PAGES = 64_000
 
+STATEMENTS = 512  # prepared ones that a connection keeps; an insert has one for each number of rows
+
 
 def open_engine(path: Path) -> Engine:
     """Return an engine for one file: in WAL, durable at each commit, transactions opened explicitly."""
     engine = create_engine(
-        f"sqlite:///{path}", max_overflow=-1, connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False}
+        f"sqlite:///{path}",
+        max_overflow=-1,
+        connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False, "cached_statements": STATEMENTS},
     )  # as many connections as there are threads at once
 
     @event.listens_for(engine, "connect")

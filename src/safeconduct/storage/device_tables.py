@@ -162,7 +162,8 @@ class DeviceTables:
         """Return those of the passes that were admitted more than once."""
         found: list[tuple[bytes, int]] = []
         for batch, indexes in by_batch(pairs):
-            times = Counter(row[0] for row in USED.rows(self._c, {"of": batch, "among": json.dumps(indexes)}))
+            [(listed,)] = USED.rows(self._c, {"of": batch, "among": json.dumps(indexes)})
+            times = Counter(json.loads(listed))
             found.extend((batch, index) for index, uses in times.items() if uses > 1)
         return found
 
@@ -267,4 +268,4 @@ USES_SINCE = Ready(
 )
 _OF_THESE = (USE, events.c.batch == bindparam("of"), events.c.idx.in_(among("among")))
 USES = Ready(select(*_EVENT).where(*_OF_THESE))
-USED = Ready(select(events.c.idx).where(*_OF_THESE))
+USED = Ready(select(func.json_group_array(events.c.idx)).where(*_OF_THESE))  # one row: see `Ready.many`

@@ -96,8 +96,8 @@ class PassTables:
         """Return (group, point) of issued passes by (batch identity, index)."""
         found: dict[tuple[bytes, int], tuple[str, str]] = {}
         for identity, indexes in by_batch(pairs):
-            rows = GROUPS.rows(self._c, {"of": identity, "among": json.dumps(indexes)})
-            found.update({(identity, i): (g, p) for i, g, p in rows})
+            [(listed,)] = GROUPS.rows(self._c, {"of": identity, "among": json.dumps(indexes)})
+            found.update({(identity, i): (g, p) for i, g, p in json.loads(listed)})
         return found
 
     def count(self) -> tuple[int, int]:
@@ -160,8 +160,9 @@ class PassTables:
         return [_row(r) for r in rows]
 
 
-GROUPS = Ready(
-    select(passes.c.idx, passes.c.group_id, passes.c.point)
+GROUPS = Ready(  # one row: see `Ready.many`
+    select(func.json_group_array(func.json_array(passes.c.idx, passes.c.group_id, passes.c.point)))
+    .select_from(passes)
     .join(batches, batches.c.number == passes.c.batch)
     .where(batches.c.identity == bindparam("of"), passes.c.idx.in_(among("among")))
 )

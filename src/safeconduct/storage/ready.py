@@ -6,12 +6,16 @@ against 10 µs). What is asked and of which tables is still said in one place an
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from itertools import chain
 from operator import itemgetter
 from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Delete, Insert, Select, Update
 from sqlalchemy.sql.compiler import SQLCompiler
+
+AT_ONCE = 50  # rows that one statement inserts
 
 
 class Ready:
@@ -37,12 +41,19 @@ class Ready:
             cursor.close()
 
     def many(self, connection: Connection, values: Iterable[Mapping[str, Any]]) -> None:
-        """Run it for each of the mappings; none of them may leave a value out."""
+        """Insert a row for each of the mappings; none of them may leave a value out.
+
+        Many rows go in one statement: row by row the interpreter's lock would change hands for each of them, for which
+        all other threads wait.
+        """
         text, names, _ = self._for(connection)
+        pick = itemgetter(*names) if len(names) > 1 else lambda one: (one[names[0]],)
+        rows = list(map(pick, values))
         cursor = connection.connection.cursor()
         try:
-            pick = itemgetter(*names) if len(names) > 1 else lambda one: (one[names[0]],)
-            cursor.executemany(text, list(map(pick, values)))
+            for start in range(0, len(rows), AT_ONCE):
+                part = rows[start : start + AT_ONCE]
+                cursor.execute(_of_rows(text, len(part)), list(chain.from_iterable(part)))
         finally:
             cursor.close()
 
@@ -61,3 +72,10 @@ class Ready:
                 found = text, tuple(compiled.positiontup), dict(compiled.params)
                 self._compiled[dialect.name] = found
         return found
+
+
+@lru_cache(maxsize=1_024)
+def _of_rows(text: str, rows: int) -> str:
+    """Return an insert of one row as one of several."""
+    head, _, row = text.partition(" VALUES ")
+    return f"{head} VALUES {', '.join([row] * rows)}"
