@@ -5,6 +5,7 @@ None, bool, int, str, list (or tuple) and dict, CBOR bytes besides; there are no
 """
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
 import cbor2
@@ -15,6 +16,7 @@ MAX_DEPTH = 32  # containers within containers; the deepest record of this packa
 MAX_BYTES = 1 << 20  # 1 MiB, unless a caller knows better
 _INT_MAX, _INT_MIN = (1 << 64) - 1, -(1 << 64)  # major types 0 and 1; beyond it CBOR would need a tag
 _AS_IT_IS = {str, bytes, bool, type(None)}
+_LIST, _MAP = 4 << 5, 5 << 5  # major types
 _KEY_TYPES = {str, bytes, int}
 _JSON_MAX = (1 << 53) - 1  # I-JSON, RFC 7493 section 2.2: what every reader holds exactly
 
@@ -38,6 +40,19 @@ def encode_cbor(value: Any) -> bytes:
     except UnicodeEncodeError:
         raise BadInput("bad-cbor", where="value to encode", expected="text without lone surrogates", seen="") from None
     return encoded
+
+
+def join_cbor(parts: Mapping[Any, bytes | Sequence[bytes]]) -> bytes:
+    """Deterministic CBOR of a map from its values' own encodings; a list of encodings stands for a list.
+
+    What was encoded before, to be hashed, is not encoded again.
+    """
+    made = [_head(_MAP, len(parts))]
+    for key in _cbor_order(dict(parts), "value to encode"):
+        value = parts[key]
+        whole = value if isinstance(value, bytes) else _head(_LIST, len(value)) + b"".join(value)
+        made += [cbor2.dumps(key), whole]
+    return b"".join(made)
 
 
 def decode_cbor(data: bytes, *, where: str, limit: int = MAX_BYTES) -> Any:
@@ -100,6 +115,12 @@ def decode_json(data: bytes, *, where: str, limit: int = MAX_BYTES) -> Any:
         raise BadInput("bad-json", where=where, expected="strict JSON", seen=str(error)) from None
     _plain_json(value, 0, where)
     return value
+
+
+def _head(kind: int, count: int) -> bytes:
+    """Return the head of a list or a map (RFC 8949, section 3), as short as it can be."""
+    short: bytes = cbor2.dumps(count)
+    return bytes([short[0] | kind]) + short[1:]
 
 
 def _plain_cbor(value: Any, depth: int, where: str) -> Any:

@@ -16,7 +16,7 @@ from safeconduct.gate.decide_spoken import SpokenScan, decide_spoken
 from safeconduct.passes.bundle import LoadedBundle
 from safeconduct.passes.pass_format import PREFIX
 from safeconduct.passes.spoken import as_words
-from safeconduct.seal.canonical import encode_cbor
+from safeconduct.seal.canonical import encode_cbor, join_cbor
 from safeconduct.seal.keys import VerifyKey
 from safeconduct.seal.signed import check
 from safeconduct.workflows.merge_logs import merge
@@ -148,7 +148,7 @@ class OnlineGate:
         self._basis: Basis | None = None
         self._seq, self._uses, self._next, self._head = 0, 0, 1, bytes(32)
         self._used = UsedHere()
-        self._fields: list[list[object]] = []  # of the events of one transaction
+        self._events: list[bytes] = []  # of one transaction
 
     def _renew(self, tx: Tx) -> Basis:
         """Bring the state to what is stored: marks of a transaction that failed are gone, as are those of a restart."""
@@ -156,7 +156,7 @@ class OnlineGate:
         if (seq, head) != (self._next - 1, self._head):
             self._forget()
             self._next, self._head = seq + 1, head
-        self._fields = []
+        self._events = []
         self._uses, uses = tx.devices.uses_since(self._uses, but=LOG if self._uses else "")
         self._used.here.update((use.batch, use.index) for use in uses if use.batch and use.index is not None)
         newest, before = int(tx.records.get("bundle-seen") or b"0"), self._basis
@@ -214,8 +214,8 @@ class OnlineGate:
     def _row(self, ask: Ask, point: str, made: Decision) -> EventRow:
         now, kind, note = self._node.clock.now(), "admit" if made.admit else "refuse", f"{ask.device} {ask.id}"
         fields = [kind, self._next, made.batch, made.index, point, now, made.heads, made.reason, self._seq, note]
-        self._fields.append(fields)
-        self._head = sha256(self._head + encode_cbor(fields)).digest()
+        self._events.append(encode_cbor(fields))
+        self._head = sha256(self._head + self._events[-1]).digest()
         row = EventRow(
             LOG, EPOCH, self._next, self._head, kind, made.batch, made.index, point, now, now, now, made.heads,
             made.reason, note,
@@ -229,7 +229,7 @@ class OnlineGate:
             return -1
         tx.devices.add_events(rows)
         merge(self._node, tx, rows)
-        body = encode_cbor({"events": self._fields, "head": rows[-1].hash})
+        body = join_cbor({"events": self._events, "head": encode_cbor(rows[-1].hash)})
         return tx.ledger.append("own:online", body, self._node.random.bytes(32), self._node.clock.now())
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from safeconduct.errors import BadInput
-from safeconduct.seal.canonical import MAX_DEPTH, decode_cbor, decode_json, encode_cbor, encode_json
+from safeconduct.seal.canonical import MAX_DEPTH, decode_cbor, decode_json, encode_cbor, encode_json, join_cbor
 
 KEYS = st.text(max_size=5) | st.binary(max_size=5) | st.integers(-(2**64), 2**64 - 1)
 CBOR_VALUES = st.recursive(
@@ -38,6 +38,15 @@ class Number(enum.IntEnum):
 @given(CBOR_VALUES)
 def test_cbor_value_comes_back_whole(value):
     assert decode_cbor(encode_cbor(value), where="test") == value
+
+
+@given(st.dictionaries(KEYS, st.lists(CBOR_VALUES, max_size=300) | st.integers(0, 70_000), max_size=30))
+def test_a_map_joined_from_encodings_is_the_map_encoded(mapping):
+    parts = {
+        key: [encode_cbor(one) for one in value] if isinstance(value, list) else encode_cbor(value)
+        for key, value in mapping.items()
+    }
+    assert join_cbor(parts) == encode_cbor(mapping)
 
 
 @given(JSON_VALUES)
