@@ -1,17 +1,24 @@
 """A pass checked at once against all that the node knows."""
 
 import asyncio
+import hashlib
+import hmac
 import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from litestar.testing import TestClient
 
 from safeconduct.errors import NodeUnavailable, Refusal, SafeconductError
 from safeconduct.gate.decide import NEXT_STEPS
 from safeconduct.passes.pass_format import to_text
 from safeconduct.seal.canonical import decode_cbor
+from safeconduct.seal.session import mac, public_of, shared_key
 from safeconduct.seal.signed import sign
 from safeconduct.web.api.app import HEADERS, create_app
 from safeconduct.web.api.front import Front
@@ -19,6 +26,8 @@ from safeconduct.web.api.group_commit import GroupCommit
 from safeconduct.web.api.quick_check import Body
 from safeconduct.wiring import Running
 from safeconduct.workflows.check_online import DOMAIN, LOG, Ask, OnlineGate, check_payload
+from safeconduct.workflows.check_sessions import DOMAIN as SESSION
+from safeconduct.workflows.check_sessions import INFO, opening_payload
 from safeconduct.workflows.issue_passes import Leg, Strip
 from safeconduct.workflows.issue_spoken import issue_spoken
 from safeconduct.workflows.publish_bundle import publish_bundle
@@ -222,6 +231,94 @@ def test_what_is_answered_in_front_is_what_the_routes_answer(ready):
     assert {**first.json(), "ledger_index": -1} == second.json(), "the same question again counts once"
     for name in ("content-type", "cache-control", "content-security-policy", "x-content-type-options"):
         assert first.headers[name] == second.headers[name]
+
+
+class Session:
+    """A device's side of a session, as a stranger would write it from the specification."""
+
+    def __init__(self, client, phone, at=AT, key=None):
+        private = X25519PrivateKey.generate()
+        public = private.public_key().public_bytes_raw()
+        signature = sign(SESSION, opening_payload(phone.name, at, public), key or phone.key).hex()
+        headers = {"Authorization": f"Check {phone.name} {at} {signature}"}
+        self.answer = client.post("/devices/check/session", json={"public": public.hex()}, headers=headers)
+        self.phone = phone
+        if self.answer.status_code == 200:
+            theirs = bytes.fromhex(self.answer.json()["public"])
+            secret = private.exchange(X25519PublicKey.from_public_bytes(theirs))
+            info = f"safeconduct.check-session.1 evac {phone.name}".encode()
+            self.key = HKDF(SHA256(), 32, None, info).derive(hashlib.sha256(secret + public + theirs).digest())
+
+    def ask(self, client, scanned, number="1", at=AT, device=""):
+        body = json.dumps({"id": number, "text": scanned}).encode()
+        name = device or self.phone.name
+        message = f"{name} {at} {hashlib.sha256(body).hexdigest()}".encode()
+        made = hmac.new(self.key, message, "sha256").hexdigest()
+        headers = {"Authorization": f"Session {name} {at} {made}"}
+        return client.post("/devices/check", content=body, headers=headers).json()
+
+
+@pytest.mark.parametrize("way", [lambda app: app, in_front], ids=["routes", "front"])
+def test_a_session_stands_for_the_signature_of_each_question(ready, way):
+    one_phone, other = ready.phones
+    app = create_app(Running(ready.evac, ready.evac_config, None))
+    with TestClient(way(app)) as client:
+        mine = Session(client, one_phone)
+        assert mine.answer.json()["until"] == AT + 8 * HOUR
+        assert mine.ask(client, text(ready))["reason"] == "ok"
+        assert mine.ask(client, text(ready))["ledger_index"] == -1, "the same question counts once"
+        assert mine.ask(client, text(ready), "2")["reason"] == "used-here"
+        many = [(text(ready, n), str(n)) for n in range(1, 9)]
+        with ThreadPoolExecutor(8) as pool:
+            answers = list(pool.map(lambda asked: mine.ask(client, *asked), many))
+        assert [answer["reason"] for answer in answers] == ["ok"] * 8
+        assert mine.ask(client, text(ready, 9), "10", at=AT - HOUR)["refused"] == "bad-signature", "too old"
+        assert mine.ask(client, text(ready, 9), "11", device=other.name)["refused"] == "bad-signature"
+        newer = Session(client, one_phone)
+        assert mine.ask(client, text(ready, 9), "12")["refused"] == "bad-signature", "a device has one session"
+        assert newer.ask(client, text(ready, 9), "12")["reason"] == "ok"
+
+
+def test_a_session_is_opened_by_its_device_alone_and_ends(ready):
+    one_phone, other = ready.phones
+    app = create_app(Running(ready.evac, ready.evac_config, None))
+    with TestClient(app) as client:
+        assert Session(client, one_phone, key=other.key).answer.json()["refused"] == "bad-signature"
+        assert Session(client, one_phone, at=AT - HOUR).answer.json()["refused"] == "bad-signature"
+        stranger = Phone.__new__(Phone)
+        stranger.name, stranger.key = "nobody", other.key
+        assert Session(client, stranger).answer.json()["refused"] == "unknown-device"
+        for public, where in (("00" * 32, "session"), ("ab", "session"), ("zz", "public")):
+            raw = bytes.fromhex(public) if public != "zz" else b""
+            signature = sign(SESSION, opening_payload(one_phone.name, AT, raw), one_phone.key).hex()
+            headers = {"Authorization": f"Check {one_phone.name} {AT} {signature}"}
+            bad = client.post("/devices/check/session", json={"public": public}, headers=headers)
+            assert (bad.status_code, bad.json()["message"].split(":")[0]) == (400, where)
+        mine = Session(client, one_phone)
+        ready.move(AT + 8 * HOUR)
+        late = mine.ask(client, text(ready), at=AT + 8 * HOUR)
+        assert late["refused"] == "bad-signature"
+
+
+def test_words_are_asked_for_in_a_session_too_and_a_device_with_another_key_has_none(ready):
+    gate, phone = OnlineGate(ready.evac), ready.phones[0]
+    private = bytes(range(32))
+    public = public_of(private)
+    opened = gate.sessions.open(
+        phone.name, AT, public, sign(SESSION, opening_payload(phone.name, AT, public), phone.key)
+    )
+    key = shared_key(private, opened.public, public, opened.public, INFO.format(party="evac", device=phone.name))
+    scanned = to_text(ready.bound.raw)
+    asked = ask(phone, scanned, words=ready.bound.words)
+    asked = asked._replace(signature=mac(key, check_payload(phone.name, AT, asked.body)))
+    assert gate.try_words(asked).known.reason == "ok"
+    assert one(gate, gate.try_words(asked)).decision.admit
+    with ready.evac.store.transaction() as tx:
+        row = tx.devices.get(phone.name)
+        tx.devices.renew(replace(row, public=ready.phones[1].key.public, epoch=row.epoch + 1))
+    again = ask(phone, text(ready))
+    again = again._replace(signature=mac(key, check_payload(phone.name, AT, again.body)))
+    assert one(gate, again).code == "bad-signature"
 
 
 def test_a_body_in_pieces_is_read_once_and_given_again():

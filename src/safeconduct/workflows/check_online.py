@@ -18,7 +18,9 @@ from safeconduct.passes.pass_format import PREFIX
 from safeconduct.passes.spoken import as_words
 from safeconduct.seal.canonical import encode_cbor, join_cbor
 from safeconduct.seal.keys import VerifyKey
+from safeconduct.seal.session import MAC_BYTES
 from safeconduct.seal.signed import check
+from safeconduct.workflows.check_sessions import Sessions
 from safeconduct.workflows.merge_logs import merge
 from safeconduct.workflows.ports import Node
 from safeconduct.workflows.rows import EventRow
@@ -40,12 +42,13 @@ class Ask(NamedTuple):
     device: str
     at: int  # the device's time, unix seconds
     body: bytes  # the request, as signed
-    signature: bytes
+    signature: bytes  # or the MAC of a session, of 32 bytes
     text: str  # of the pass, or the six words of a spoken one
     heads: int | None = None
     words: str | None = None
     document: str | None = None
     known: Decision | None = None  # decided before, but for its use: what cost an Argon2id
+    proven: bytes | None = None  # the device's public key, where a session has shown that the question is its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,8 @@ def _judge(basis: Basis, ask: Ask, now: int) -> Judged:
 def _asked(ask: Ask, key: VerifyKey, now: int) -> bool:
     if abs(ask.at - now) > SKEW:
         return False
+    if len(ask.signature) == MAC_BYTES:
+        return ask.proven == key.raw
     return check(DOMAIN, check_payload(ask.device, ask.at, ask.body), ask.signature, key)
 
 
@@ -110,6 +115,7 @@ class OnlineGate:
 
     def __init__(self, node: Node) -> None:
         self._node = node
+        self.sessions = Sessions(node)
         self._keys: dict[bytes, VerifyKey] = {}
         self._forget()
 
@@ -124,6 +130,8 @@ class OnlineGate:
         with self._node.store.reading() as tx:
             device = tx.devices.get(ask.device)
             bundle = bundle_at(tx, now)
+        if len(ask.signature) == MAC_BYTES:
+            ask = self._proven(ask)
         if device is None or bundle is None or not _asked(ask, self._key(device.public), now):
             return ask
         return ask._replace(known=_decide(bundle, _NOTHING, ask, device.point, now))
@@ -134,6 +142,7 @@ class OnlineGate:
         Raises:
             SafeconductError: `no-bundle`, or the store's own errors; then nothing is answered and nothing stored.
         """
+        asks = [self._proven(ask) if len(ask.signature) == MAC_BYTES else ask for ask in asks]
         basis, given = self._basis, (self._node.clock.now(), asks)
         judged: list[Judged] = []
         if basis is not None:
@@ -143,6 +152,10 @@ class OnlineGate:
             if renewed is not basis:
                 judged = judge_all(renewed, given)
             return self._answer_all(tx, renewed, asks, judged)
+
+    def _proven(self, ask: Ask) -> Ask:
+        public = self.sessions.proven(ask.device, check_payload(ask.device, ask.at, ask.body), ask.signature)
+        return ask._replace(proven=public)
 
     def _forget(self) -> None:
         self._basis: Basis | None = None

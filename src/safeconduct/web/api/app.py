@@ -64,6 +64,7 @@ ROUTES = [
     page_routes.incidents_page, page_routes.incident_page, page_routes.incident_export, agreement_routes.agreement_page,
     page_routes.decide, page_routes.sign_in_page, page_routes.sign_in, page_routes.sign_out,
     device_routes.get_bundle, device_routes.post_segment, check_routes.check,
+    check_routes.check_session,
     scanner_routes.scanner_file, scanner_routes.scanner_time,
     scanner_routes.scanner_claim, scanner_routes.devices_page, scanner_routes.devices_invite,
     scanner_routes.devices_decide, scanner_routes.devices_events, carry_routes.device_used, carry_routes.devices_read,

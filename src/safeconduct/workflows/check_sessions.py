@@ -1,0 +1,72 @@
+"""Sessions of gates that ask often: a device signs once, then each question bears a MAC, which costs next to nothing.
+
+Keys are held in memory only. A device has one session, its newest; after a restart of the node it opens another.
+"""
+
+from dataclasses import dataclass
+
+from safeconduct.errors import Refusal
+from safeconduct.seal.keys import VerifyKey
+from safeconduct.seal.session import is_mac, public_of, shared_key
+from safeconduct.seal.signed import check
+from safeconduct.workflows.ports import Node
+
+DOMAIN = "safeconduct.check-session.1"
+INFO = "safeconduct.check-session.1 {party} {device}"
+LIFE = 8 * 3_600  # seconds: a shift
+SKEW = 15 * 60  # seconds that a device's clock may be off
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The node's half of a session, and when it ends."""
+
+    public: bytes
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    key: bytes
+    device: bytes  # the device's own public key, under whose signature the session was opened
+    until: int
+
+
+def opening_payload(device: str, at: int, public: bytes) -> bytes:
+    """Return what a device signs to open a session with its half."""
+    return f"{device} {at} {public.hex()}".encode()
+
+
+class Sessions:
+    """The open sessions of a node's devices."""
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+        self._held: dict[str, _Held] = {}
+
+    def open(self, device: str, at: int, public: bytes, signature: bytes) -> Opened | Refusal:
+        """Open a session for an enrolled device of this party; the one that it had ends.
+
+        Raises:
+            BadInput: `bad-key`, for a half that is no X25519 key.
+        """
+        now = self._node.clock.now()
+        with self._node.store.reading() as tx:
+            row = tx.devices.get(device)
+        if row is None or row.party != self._node.party:
+            return Refusal("unknown-device", device)
+        key = VerifyKey.load(row.public, where="device key")
+        if abs(at - now) > SKEW or not check(DOMAIN, opening_payload(device, at, public), signature, key):
+            return Refusal("bad-signature", "session")
+        private = self._node.random.bytes(32)
+        mine = public_of(private)
+        info = INFO.format(party=self._node.party, device=device)
+        self._held[device] = _Held(shared_key(private, public, public, mine, info), row.public, now + LIFE)
+        return Opened(mine, now + LIFE)
+
+    def proven(self, device: str, message: bytes, mac: bytes) -> bytes | None:
+        """Return the device's public key, if its session is open and the MAC is right."""
+        held = self._held.get(device)
+        if held is None or self._node.clock.now() >= held.until or not is_mac(held.key, message, mac):
+            return None
+        return held.device
