@@ -3,7 +3,7 @@
 from safeconduct.errors import Refusal
 from safeconduct.passes import batch as batches
 from safeconduct.passes import bundle as bundles
-from safeconduct.passes import issue, revocation
+from safeconduct.passes import bundle_format, issue, revocation
 from safeconduct.passes.pass_format import EPOCH, QUARTER, PassFields
 from safeconduct.seal.keys import SigningKey
 
@@ -29,14 +29,14 @@ def world(capacity: int = 10_000) -> tuple[bundles.LoadedBundle, bytes]:
     )
     identity = batches.identity(entry)
     revoked = issue.indexes(capacity, SECRET, capacity // 100, capacity // 2)
-    bundle = bundles.TrustBundle(
+    bundle = bundle_format.TrustBundle(
         seq=1,
         previous_hash=bytes(32),
         issued=START,
         expires=START + 2 * DAY,
         ledger_index=1,
         agreement_id="bench",
-        points=(bundles.ControlPoint("gate-1", {"en": "Gate 1"}, "gate", "evac", (), "open"),),
+        points=(bundle_format.ControlPoint("gate-1", {"en": "Gate 1"}, "gate", "evac", (), "open"),),
         batches=(batches.sign_batch(entry, ROOT),),
         revocations=(
             revocation.sign(revocation.build(identity, capacity, revoked, 1, START, START + 3 * DAY), STATUS),
@@ -47,7 +47,7 @@ def world(capacity: int = 10_000) -> tuple[bundles.LoadedBundle, bytes]:
         rules_version=1,
     )
     certificate = batches.StatusCertificate("bench", STATUS.public, START, START + 7 * DAY)
-    data = bundles.sign_bundle(bundle, batches.sign_certificate(certificate, ROOT), STATUS)
+    data = bundle_format.sign_bundle(bundle, batches.sign_certificate(certificate, ROOT), STATUS)
     loaded = bundles.open_bundle(data, root=ROOT.verify_key, agreement_id="bench", now=START)
     if isinstance(loaded, Refusal):
         raise SystemExit(str(loaded))

@@ -13,7 +13,7 @@ from typing import Any
 
 from bench.harness import figure
 from safeconduct.errors import Refusal
-from safeconduct.gate.device_log import Event
+from safeconduct.gate.event import Event
 from safeconduct.passes.pass_format import decode_payload
 from safeconduct.workflows.ports import Node
 from safeconduct.workflows.publish_bundle import publish_bundle

@@ -42,6 +42,8 @@ READ: list[tuple[str, str, Json, str, str, str]] = [
      '{"by":"cordon","point":null,"text":"one\\n\\"two\\" \\\\ three"}', '"note"'),
     ("other-scripts-as-they-are", "small-assistance", {"by": "cordon", "text": "آب و نان 💧"}, "یادداشت",
      '{"by":"cordon","point":null,"text":"آب و نان 💧"}', '"یادداشت"'),
+    ("list-that-was-left-out", "area-held", {"area": "the hills", "reliability": "B", "credibility": "2"}, "call",
+     '{"area":"the hills","credibility":"2","parties":null,"reliability":"B"}', '"call"'),
     ("composed-letter", "small-assistance", {"by": "cordon", "text": "caf\u00e9"}, "note",
      '{"by":"cordon","point":null,"text":"caf\u00e9"}', '"note"'),
     ("decomposed-letter-is-another-text", "small-assistance", {"by": "cordon", "text": "cafe\u0301"}, "note",

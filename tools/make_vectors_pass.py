@@ -10,10 +10,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from safeconduct.gate.device_log import GENESIS, Event, SegmentWriter
+from safeconduct.gate.device_log import GENESIS, SegmentWriter
+from safeconduct.gate.event import Event
 from safeconduct.gate.receipt import Receipt, sign_receipt
 from safeconduct.passes import batch as batches
-from safeconduct.passes import binding, bundle, issue, revocation, spoken
+from safeconduct.passes import binding, bundle_format, issue, revocation, revocation_delta, spoken
 from safeconduct.passes.pass_format import EPOCH, QUARTER, PassFields, encode_payload, to_text
 from safeconduct.seal import canonical, signed
 from safeconduct.seal.keys import SigningKey
@@ -48,14 +49,16 @@ FIELDS = PassFields(0, IDENTITY[:4], 7, START + HOUR, 16, 1, 5, 0, bytes(16))
 WORDS = "abandon ability able about"
 INDEX_SECRET = sha256(b"index").digest()
 POINTS = (
-    bundle.ControlPoint("cordon-1", {"en": "Outer cordon 1", "prs": "حلقه‌ی بیرونی ۱"}, "outer", "cordon", (), "open"),
-    bundle.ControlPoint("cordon-2", {"en": "Outer cordon 2"}, "outer", "cordon", (), "hold"),
-    bundle.ControlPoint("gate-east", {"en": "East gate"}, "gate", "evac", ("cordon-1",), "closed"),
-    bundle.ControlPoint("gate-north", {"en": "North gate"}, "gate", "evac", ("cordon-1",), "open"),
+    bundle_format.ControlPoint(
+        "cordon-1", {"en": "Outer cordon 1", "prs": "حلقه‌ی بیرونی ۱"}, "outer", "cordon", (), "open"
+    ),
+    bundle_format.ControlPoint("cordon-2", {"en": "Outer cordon 2"}, "outer", "cordon", (), "hold"),
+    bundle_format.ControlPoint("gate-east", {"en": "East gate"}, "gate", "evac", ("cordon-1",), "closed"),
+    bundle_format.ControlPoint("gate-north", {"en": "North gate"}, "gate", "evac", ("cordon-1",), "open"),
 )
 CERTIFICATE = batches.StatusCertificate(AGREEMENT, STATUS.public, START, START + 7 * DAY)
 LIST = revocation.build(IDENTITY, 1_000, (13, 14, 900), 1, START, START + 4 * DAY)
-BUNDLE = bundle.TrustBundle(
+BUNDLE = bundle_format.TrustBundle(
     seq=3,
     previous_hash=bytes(32),
     issued=START,
@@ -72,9 +75,9 @@ BUNDLE = bundle.TrustBundle(
 )
 
 
-def sealed_bundle(made: bundle.TrustBundle = BUNDLE) -> bytes:
+def sealed_bundle(made: bundle_format.TrustBundle = BUNDLE) -> bytes:
     """Sign a bundle as the issuer would."""
-    return bundle.sign_bundle(made, batches.sign_certificate(CERTIFICATE, ROOT), STATUS)
+    return bundle_format.sign_bundle(made, batches.sign_certificate(CERTIFICATE, ROOT), STATUS)
 
 
 def _pass(key: SigningKey = BATCH, **changes: Any) -> bytes:
@@ -251,7 +254,7 @@ def _decide_cases() -> list[Case]:
         _scan("document needed", papered, "binding-needed", words=WORDS),
         _scan("document right", papered, "ok", words=WORDS, document="p-1234"),
         _scan("document wrong", papered, "binding-failed", words=WORDS, document="P 1235"),
-        _scan("phone key", phoned, "binding-unsupported", words=WORDS),
+        _scan("phone key", phoned, "binding-needed", words=WORDS),
     ]
 
 
@@ -309,10 +312,10 @@ def _list_cases() -> list[Case]:
 
 def _delta_cases() -> list[Case]:
     new = revocation.build(IDENTITY, 1_000, (14, 17, 900), 2, START + HOUR, START + 4 * DAY)
-    change = revocation.delta(LIST, new)
+    change = revocation_delta.delta(LIST, new)
     lying = replace(change, added=(18,))
     other = revocation.build(IDENTITY, 1_000, (), 1, START, START + 4 * DAY)
-    usual = {"base": revocation.encode(LIST).hex(), "delta": revocation.encode_delta(change).hex()}
+    usual = {"base": revocation.encode(LIST).hex(), "delta": revocation_delta.encode_delta(change).hex()}
     return [
         {"name": "one added, one removed"} | usual | {"expect": {"result": revocation.encode(new).hex()}},
         {"name": "on another list"}
@@ -320,7 +323,7 @@ def _delta_cases() -> list[Case]:
         | {"base": revocation.encode(other).hex(), "expect": {"code": "wrong-base"}},
         {"name": "result not as stated"}
         | usual
-        | {"delta": revocation.encode_delta(lying).hex(), "expect": {"code": "wrong-base"}},
+        | {"delta": revocation_delta.encode_delta(lying).hex(), "expect": {"code": "wrong-base"}},
     ]
 
 
@@ -337,8 +340,8 @@ def _open_cases() -> list[Case]:
 
     def resigned(**changes: Any) -> bytes:
         """Bundle that a status key signs without looking."""
-        inner = bundle.encode(replace(BUNDLE, **changes))
-        return canonical.encode_cbor([*items[:3], inner, signed.sign(bundle.BUNDLE_DOMAIN, inner, STATUS)])
+        inner = bundle_format.encode(replace(BUNDLE, **changes))
+        return canonical.encode_cbor([*items[:3], inner, signed.sign(bundle_format.BUNDLE_DOMAIN, inner, STATUS)])
 
     other = replace(ENTRY, agreement_id="other")
     weak = replace(ENTRY, public_key=bytes(32))
@@ -363,7 +366,7 @@ def _open_cases() -> list[Case]:
         ("cut", sealed_bundle()[:-1], "bad-cbor", {}),
         ("another version", canonical.encode_cbor([2, *items[1:]]), "bad-bundle", {}),
         ("certified by another root", with_item(2, forged_certificate.signature), "bad-status-key", {}),
-        ("changed", with_item(3, bundle.encode(replace(BUNDLE, seq=9))), "bad-signature", {}),
+        ("changed", with_item(3, bundle_format.encode(replace(BUNDLE, seq=9))), "bad-signature", {}),
         ("of another agreement", sealed_bundle(), "out-of-agreement", {"agreement": "other"}),
         ("outlives its certificate", resigned(**long_life), "bad-status-key", {}),
         ("issued before its certificate", resigned(issued=START - 1), "bad-status-key", {}),
@@ -409,7 +412,64 @@ def segment_vectors() -> dict[str, Any]:
             "data": sign_receipt(receipt, NODE).hex(),
             "expect": {"device": "phone-1", "epoch": 1, "upto_seq": 3, "ledger_index": 17},
         },
+        "keys": _key_cases(receipt),
     }
+
+
+def _key_cases(receipt: Receipt) -> list[Case]:
+    """Which receipts a device takes after certificates that it saw, in their order; it was enrolled under NODE."""
+
+    def certified(key: SigningKey, begin: int, days: int = 7, root: SigningKey = ROOT) -> list[str]:
+        made = batches.StatusCertificate(AGREEMENT, key.public, begin, begin + days * DAY)
+        one = batches.sign_certificate(made, root)
+        return [one.certificate_bytes.hex(), one.signature.hex()]
+
+    def made(key: SigningKey, issued: int = NOW) -> str:
+        return sign_receipt(replace(receipt, issued=issued), key).hex()
+
+    old, new = certified(NODE, START), certified(STATUS, START + 5 * DAY)
+    later = START + 6 * DAY
+    cases: list[tuple[str, list[list[str]], str, int, str]] = [
+        ("by the key of the enrolment", [], made(NODE), NOW, ""),
+        ("by a key that nobody certified", [], made(STATUS), NOW, "bad-signature"),
+        ("by the new key, before its certificate came", [old], made(STATUS, later), later, "bad-signature"),
+        ("by the new key", [old, new], made(STATUS, later), later, ""),
+        ("by the new key, the certificates the other way round", [new, old], made(STATUS, later), later, ""),
+        ("by the new key, dated before its days", [old, new], made(STATUS, START), later, "bad-status-key"),
+        ("by the new key, dated at its end", [new], made(STATUS, START + 12 * DAY), later, "bad-status-key"),
+        ("by the current key, the device's clock ten years ahead", [old, new], made(STATUS, later), 2 * later, ""),
+        ("an old receipt by the old key", [old, new], made(NODE), later, ""),
+        ("an old receipt by the old key, after its end", [old, new], made(NODE), START + 7 * DAY, "bad-status-key"),
+        (
+            "a receipt by the old key, dated after its end",
+            [old, new],
+            made(NODE, START + 7 * DAY),
+            later,
+            "bad-status-key",
+        ),
+        ("the old key was never certified here", [new], made(NODE), START + 11 * DAY, ""),
+        ("likewise, seven days after the other was", [new], made(NODE), START + 12 * DAY, "bad-status-key"),
+        (
+            "the same key certified twice",
+            [old, certified(NODE, START + 6 * DAY)],
+            made(NODE, START + 8 * DAY),
+            later,
+            "",
+        ),
+        (
+            "the same key, after its second end",
+            [old, certified(NODE, later)],
+            made(NODE, later + 7 * DAY),
+            later,
+            "bad-status-key",
+        ),
+        ("a certificate by another root", [certified(FORGER, START, root=FORGER)], made(FORGER), NOW, "bad-status-key"),
+    ]
+    return [
+        {"name": name, "root": ROOT.public.hex(), "enrolled": NODE.public.hex(), "certificates": certificates}
+        | {"receipt": data, "now": now, "expect": {"code": code} if code else {"upto_seq": 3}}
+        for name, certificates, data, now, code in cases
+    ]
 
 
 _SEGMENT_KEY = sha256(b"segment key").digest()

@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from safeconduct.passes import base45, revocation, revocation_text
+from safeconduct.passes import base45, revocation, revocation_delta, revocation_text
 from safeconduct.passes.batch import SignedCertificate, StatusCertificate, sign_certificate
 from safeconduct.seal.canonical import decode_cbor, encode_cbor
 from safeconduct.seal.keys import SigningKey
@@ -42,7 +42,8 @@ def messages() -> list[dict[str, Any]]:
     """Return messages with what they hold, or the code of their refusal."""
     usual, old = _list(12, 400), _list(10, 400)
     new = revocation.build(BATCH, 400, [*sorted(revocation.revoked_indexes(old))[1:], 399], 2, NOW, NOW + DAY)
-    delta = revocation_text.encode_message(CERTIFICATE, [], [revocation.sign_delta(revocation.delta(old, new), STATUS)])
+    change = revocation_delta.sign_delta(revocation_delta.delta(old, new), STATUS)
+    delta = revocation_text.encode_message(CERTIFICATE, [], [change])
     good = _message(usual)
     broken = good[:-2] + bytes([good[-2] ^ 1]) + good[-1:]  # the last byte is the empty array of deltas
     seven = decode_cbor(good, where="case")

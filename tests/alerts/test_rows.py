@@ -7,7 +7,7 @@ import pytest
 from safeconduct.alerts import release as releases
 from safeconduct.alerts.answer import Acknowledgement, Outcome, from_json, to_json
 from safeconduct.alerts.quadtree import bounds
-from safeconduct.passes.bundle import decode, parse_envelope
+from safeconduct.passes.bundle_format import decode, parse_envelope
 from safeconduct.storage.database import search_everywhere
 from safeconduct.workflows.answer_release import answer_release, assessor_of
 from safeconduct.workflows.publish_bundle import publish_bundle

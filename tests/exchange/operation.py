@@ -81,7 +81,7 @@ class Operation:
 
     def upload(self):
         """The phone reports two events, in a segment that is forwarded."""
-        from safeconduct.gate.device_log import Event  # noqa: PLC0415
+        from safeconduct.gate.event import Event  # noqa: PLC0415
 
         at = self.world.cordon.clock.now()
         events = []

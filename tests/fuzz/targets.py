@@ -12,8 +12,10 @@ from types import MappingProxyType
 
 from safeconduct.errors import Refusal, SafeconductError
 from safeconduct.gate import device_log, frames, receipt, used_list
+from safeconduct.gate import event as events
 from safeconduct.gate.decide import Scan, UsedHere, decide
-from safeconduct.passes import batch, bundle, pass_format, revocation, spoken
+from safeconduct.gate.node_keys import NodeKeys
+from safeconduct.passes import batch, bundle, bundle_format, holding, pass_format, revocation, revocation_delta, spoken
 from safeconduct.seal import canonical
 from safeconduct.seal.keys import VerifyKey
 from safeconduct.workflows.envelopes import unwrap
@@ -49,9 +51,18 @@ def _hex(*values):
     return tuple(bytes.fromhex(value) for value in dict.fromkeys(values))
 
 
+def _texts(cases):
+    return tuple(case["text"].encode("latin-1") for case in cases)
+
+
 def _pass_text(data):
     text = data.decode("latin-1")
     pass_format.decode_payload(pass_format.from_text(text)[:32])
+
+
+def _phone_proof(data):
+    proof = holding.read_proof(data.decode("latin-1"))
+    holding.holds(proof, bytes(96), "gate-north", NOW)
 
 
 def _scan(loaded, data):
@@ -68,15 +79,15 @@ def _segment(device, data):
 
 
 def _delta(base, data):
-    revocation.apply(base, revocation.decode_delta(data))
+    revocation_delta.apply(base, revocation_delta.decode_delta(data))
 
 
 def _frames(data):
     frames.join_frames(data.decode("latin-1").split("\n"))
 
 
-def _opened(reader, key, data):
-    told = reader(data, key)
+def _opened(reader, keys, data):
+    told = reader(data, keys, NOW)
     assert isinstance(told, Refusal) or told is not None
 
 
@@ -88,35 +99,38 @@ def targets():
     """Every target by name."""
     passes, bundles, lists = load("pass"), load("bundle"), load("revocation")
     logs, told, envelopes, carried = load("device-log"), load("spoken-pass"), load("envelope"), load("carry")
+    held = load("holding")
     setting = passes["decide"]
     root = _key(setting["root"])
     usual = bytes.fromhex(setting["bundles"]["usual"])
     opened = bundle.open_bundle(usual, root=root, agreement_id=setting["agreement"], now=NOW)
     assert not isinstance(opened, Refusal)
     signed_bundles = _hex(*(case["data"] for case in bundles["open"]))
-    parts = [bundle.parse_envelope(signed_bundles[0])]
-    inner = bundle.decode(parts[0].bundle_bytes)
+    parts = [bundle_format.parse_envelope(signed_bundles[0])]
+    inner = bundle_format.decode(parts[0].bundle_bytes)
     bundle_root = _key(bundles["root"])
     known = {"root": bundle_root, "agreement_id": bundles["agreement"], "now": NOW}
-    device, node = _key(logs["device_key"]), _key(logs["receipt"]["key"])
+    device, node = _key(logs["device_key"]), NodeKeys.enrolled(bytes.fromhex(logs["receipt"]["key"]))
     roots = {party: VerifyKey.load(bytes.fromhex(key), where=party) for party, key in envelopes["roots"].items()}
     raws = _hex(*(case["raw"] for case in setting["cases"] if "raw" in case))
     texts = [case["text"] for case in passes["base45"] if "text" in case] + [
         case["text"] for case in passes["parse"] if case.get("text")
     ]
-    event = device_log.encode_event(device_log.Event("note", 1, None, None, "gate", NOW, 0, "", 1, 1, "x"))
+    event = events.encode_event(events.Event("note", 1, None, None, "gate", NOW, 0, "", 1, 1, "x"))
     base = revocation.decode(bytes.fromhex(lists["deltas"][0]["base"]))
     made = [
         Target("pass-text", _pass_text, tuple(text.encode("latin-1", "replace") for text in texts)),
+        Target("phone-key", lambda data: holding.read_key(data.decode("latin-1")), _texts(held["keys"])),
+        Target("phone-proof", _phone_proof, _texts(held["proofs"])),
         Target("scan", partial(_scan, opened), raws),
         Target("signed-bundle", lambda data: bundle.open_bundle(data, **known), signed_bundles),
-        Target("bundle", bundle.decode, (parts[0].bundle_bytes,)),
+        Target("bundle", bundle_format.decode, (parts[0].bundle_bytes,)),
         Target("batch", batch.decode_batch, tuple(one.entry_bytes for one in inner.batches)),
         Target("certificate", batch.decode_certificate, (parts[0].certificate.certificate_bytes,)),
         Target("revocation", revocation.decode, _hex(*(case["list"] for case in lists["lists"]))),
         Target("delta", partial(_delta, base), _hex(*(case["delta"] for case in lists["deltas"]))),
         Target("segment", partial(_segment, device), _hex(*(case["data"] for case in logs["accept"]))),
-        Target("event", lambda data: device_log.decode_event(data, 1), (event,)),
+        Target("event", lambda data: events.decode_event(data, 1), (event,)),
         Target("receipt", lambda data: _opened(receipt.open_receipt, node, data), _hex(logs["receipt"]["data"])),
         Target("spoken", spoken.decode, _hex(told["table"])),
         Target("envelope", lambda data: unwrap(data, party=envelopes["reader"], roots=roots), _hex(*(case["wire"] for case in envelopes["cases"]))),

@@ -105,6 +105,14 @@ test("passes are read, bound and decided as stated", async () => {
   assert.deepEqual(await vectors.passes(mods, load("pass"), argon2id), []);
 });
 
+test("phones' keys and codes are read and decided on as stated, by WebCrypto and by the fallback", async () => {
+  assert.deepEqual(await vectors.holding(mods, load("holding"), argon2id), []);
+  const { CASES } = await import(`${globalThis.SCANNER}js/ed25519-cases.js`);
+  assert.equal((await mods.ed25519.selfCheck([[...CASES[0].slice(0, 3), "never"]])).native, false);
+  assert.deepEqual(await vectors.holding(mods, load("holding"), argon2id), []);
+  assert.equal((await mods.ed25519.selfCheck()).native, true);
+});
+
 test("bundles are opened as stated", async () => {
   assert.deepEqual(await vectors.bundles(mods, load("bundle")), []);
 });

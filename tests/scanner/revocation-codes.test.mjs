@@ -39,7 +39,7 @@ for (const one of vectors.messages) {
     const root = await VerifyKey.load(fromHex(vectors.root), "root");
     let seen;
     try {
-      const made = await openMessage(fromHex(one.message), { roots: [root], agreement: vectors.agreement, now: one.now });
+      const made = await openMessage(fromHex(one.message), { roots: [["evac", root]], agreement: vectors.agreement, now: one.now });
       const lists = made.lists.map((list) => ({ batch: toHex(list.batch), revoked: list.revoked.list(), seq: list.seq }));
       seen = { lists, deltas: made.deltas.length };
     } catch (error) {

@@ -11,7 +11,7 @@ from safeconduct.alerts.standing import GUARD_ADVICE, LEVELS
 from safeconduct.alerts.words import ADVICE
 from safeconduct.cli import main
 from safeconduct.errors import BadInput, Refusal
-from safeconduct.gate.device_log import Event
+from safeconduct.gate.event import Event
 from safeconduct.seal.canonical import encode_cbor
 from safeconduct.seal.keys import SigningKey
 from safeconduct.seal.signed import sign

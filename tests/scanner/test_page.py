@@ -266,7 +266,9 @@ def test_an_enrolment_whose_settings_were_changed_on_the_way_is_not_believed(nod
     phone.close()
 
 
-@pytest.mark.parametrize("name", ["signatures", "pass", "bundle", "revocation", "device-log", "carry", "guard-lines"])
+@pytest.mark.parametrize(
+    "name", ["signatures", "pass", "bundle", "revocation", "device-log", "carry", "guard-lines", "holding"]
+)
 def test_the_vectors_come_out_as_stated_in_the_browser(name, chromium, address):
     context = chromium.new_context(service_workers="block")
     page = context.new_page()
@@ -283,7 +285,7 @@ def test_the_vectors_come_out_as_stated_in_the_browser(name, chromium, address):
         }
         const runs = {
             pass: vectors.passes, bundle: vectors.bundles, revocation: vectors.revocations, "device-log": vectors.segments,
-            carry: vectors.carried, "guard-lines": vectors.guardLines,
+            carry: vectors.carried, "guard-lines": vectors.guardLines, holding: vectors.holding,
         };
         return runs[name](mods, told, argon2id);
     }"""

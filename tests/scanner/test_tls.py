@@ -8,6 +8,7 @@ import signal
 import ssl
 import subprocess
 import sys
+import threading
 import time
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -23,7 +24,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from browser.served import CHROMIUM, NEEDS_CHROMIUM, free_port
 from safeconduct.config import NodeConfig, config_from
 from safeconduct.errors import BadInput, NodeUnavailable
-from safeconduct.storage.tls_files import given_files, host_names, own_files, read_root
+from safeconduct.storage.tls_files import given_files, host_names, is_due, own_files, read_root
+from safeconduct.web.api import tls_start
 from safeconduct.web.pages.trust_words import LANGUAGES, chosen
 from safeconduct.wiring import init_node
 from safeconduct.workflows.clock import SystemClock
@@ -45,7 +47,7 @@ def run(folder, *options):
     try:
         line = running.stdout.readline()
         assert line, (folder / "err").read_text()[-2000:]
-        yield json.loads(line)
+        yield {**json.loads(line), "pid": running.pid}
     finally:
         running.send_signal(signal.SIGTERM)
         running.wait(30)
@@ -56,7 +58,7 @@ def patient(act):
     while True:
         try:
             return act()
-        except httpx.TransportError:
+        except (httpx.TransportError, OSError):
             assert time.monotonic() < until
             time.sleep(0.1)
 
@@ -155,6 +157,58 @@ def test_a_browser_that_trusts_the_root_gets_camera_and_offline_page_and_one_tha
     assert page.evaluate("navigator.serviceWorker.ready.then(r => r.active !== null)") is True
     assert page.evaluate("crypto.subtle.digest('SHA-256', new Uint8Array(1)).then(d => d.byteLength)") == 32
     browser.close()
+
+
+def test_a_running_node_takes_up_a_renewed_certificate_and_goes_on(tmp_path):
+    port, trust = free_port(), free_port()
+    config = NodeConfig("evac", "Evacuating party", tmp_path / "data", exercise=True, sign_in=False, port=port)
+    init_node(tmp_path, config, passphrase=None)
+    tls = tmp_path / "data" / "tls"
+
+    def seen():
+        pem = ssl.get_server_certificate(("127.0.0.1", port))
+        return x509.load_pem_x509_certificate(pem.encode())
+
+    with run(tmp_path, "--tls", "own", "--trust-port", str(trust)) as told:
+        health, plain = told["url"] + "health", f"http://127.0.0.1:{trust}/trust"
+        patient(lambda: httpx.get(health, verify=False))
+        first = seen()
+        assert first == certificate(tls)
+        names = read_root(tls).names
+        (tls / "node.crt").unlink()
+        own_files(tls, "evac", names, NOW)  # as the node does itself when thirty days are left
+        os.kill(told["pid"], signal.SIGHUP)
+        until = time.monotonic() + 40
+        while patient(seen) == first:
+            assert time.monotonic() < until
+            time.sleep(0.2)
+        assert patient(seen) == certificate(tls)
+        assert patient(lambda: httpx.get(health, verify=trusting(tmp_path))).status_code == 200
+        assert patient(lambda: httpx.get(plain)).status_code == 200, "the plain page is there again"
+
+
+def test_a_certificate_that_is_due_is_renewed_for_the_same_names_while_the_node_runs(tmp_path, monkeypatch, capsys):
+    folder = tmp_path / "tls"
+    config = NodeConfig("evac", "Evacuating party", tmp_path, exercise=True)
+    own_files(folder, "evac", NAMES, NOW - 59 * DAY)
+    young = certificate(folder)
+    assert not is_due(folder, NOW) and not tls_start._renewed(config)
+    assert certificate(folder) == young and is_due(folder, NOW + 2 * DAY) and not is_due(tmp_path, NOW)
+    shutil.rmtree(folder)
+    own_files(folder, "evac", NAMES, NOW - 61 * DAY)
+    old = certificate(folder)
+    monkeypatch.setattr(tls_start, "LOOK_AGAIN", 0.01)
+    told = threading.Event()
+    tls_start.keep_renewed(config, told.set)
+    assert not told.wait(0.2), "a given certificate is left alone"
+    monkeypatch.setenv(tls_start.TLS_OWN, "yes")
+    tls_start.keep_renewed(config, told.set)
+    assert told.wait(10)
+    assert certificate(folder) != old and set(read_root(folder).names) == set(NAMES)
+    (folder / "node.crt").write_bytes(b"damaged")
+    assert not tls_start._renewed(config) and "not renewed" in capsys.readouterr().err
+    with pytest.raises(NodeUnavailable):
+        is_due(folder, NOW)
 
 
 # -- files -----------------------------------------------------------------------------------------------------------

@@ -7,15 +7,17 @@ from litestar.testing import TestClient
 
 from safeconduct.errors import BadInput, Refusal
 from safeconduct.gate.frames import to_frames
+from safeconduct.gate.node_keys import NodeKeys
 from safeconduct.gate.rest import REST_SECONDS
 from safeconduct.gate.used_list import open_used
 from safeconduct.seal.canonical import encode_cbor
-from safeconduct.seal.keys import SigningKey, VerifyKey
+from safeconduct.seal.keys import SigningKey
 from safeconduct.seal.signed import sign
 from safeconduct.web.api.app import create_app
 from safeconduct.wiring import start_node
 from safeconduct.workflows.bring_events import MAGIC, bring_events
-from safeconduct.workflows.fetch_used import DOMAIN, fetch_payload, fetch_used
+from safeconduct.workflows.fetch_bundle import fetch_payload
+from safeconduct.workflows.fetch_used import DOMAIN, fetch_used
 from safeconduct.workflows.publish_bundle import publish_bundle
 from safeconduct.workflows.receive_segment import receive_from_device
 from workflows.two_nodes import HOUR, START, Phone, World
@@ -50,8 +52,8 @@ def asked(world, phone, *, since=0, key=None, at=AT):
 
 
 def told(world, phone, **given):
-    node = VerifyKey.load(bytes.fromhex(phone.told.receipt_key), where="node")
-    return open_used(asked(world, phone, **given), node)
+    keys = NodeKeys.enrolled(bytes.fromhex(phone.told.receipt_key))
+    return open_used(asked(world, phone, **given), keys, given.get("at", AT))
 
 
 def test_a_device_learns_what_others_used_and_not_what_it_used_itself(world, lane):
@@ -87,13 +89,13 @@ def test_the_route_gives_the_list_and_refuses_what_is_no_question(world, lane):
     phone, _, event, _ = lane
     receive_from_device(world.evac, phone.segment([event]))
     other = Phone(world.evac, "lane-2", world.gates[0])
-    node = VerifyKey.load(bytes.fromhex(other.told.receipt_key), where="node")
+    keys = NodeKeys.enrolled(bytes.fromhex(other.told.receipt_key))
     signature = sign(DOMAIN, fetch_payload("lane-2", AT), other.key).hex()
     world.evac.store.close()
     with TestClient(create_app(start_node(world.evac_config))) as client:
         good = {"Authorization": f"Device {AT} {signature}"}
         seen = client.get("/devices/lane-2/used?since=0", headers=good)
-        assert seen.status_code == 200 and not isinstance(open_used(seen.content, node), Refusal)
+        assert seen.status_code == 200 and not isinstance(open_used(seen.content, keys, AT), Refusal)
         bad = (
             "",
             "Device",

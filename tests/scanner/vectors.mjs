@@ -7,7 +7,7 @@ const at = (name) => new URL(name, globalThis.SCANNER).href;
 
 /** @returns {Promise<Object<string, *>>} every module of the page's readers */
 export async function readers() {
-  const names = ["base45", "batch", "binding", "bundle", "bytes", "cbor", "decide", "device-log", "ed25519", "elsewhere", "frames", "fuse", "guard-lines", "pass", "revocation", "spoken"];
+  const names = ["base45", "batch", "binding", "bundle", "bytes", "cbor", "decide", "device-log", "ed25519", "elsewhere", "frames", "fuse", "guard-lines", "holding", "node-keys", "pass", "revocation", "spoken"];
   const made = {};
   for (const name of names) made[name] = await import(at(`js/${name}.js`));
   return made;
@@ -140,7 +140,7 @@ export async function decisions(mods, setting, argon2id) {
     const key = (index) => UsedHere.key(setting.batch, index);
     const used = new UsedHere((one.used_here ?? []).map(key), (one.used_elsewhere ?? []).map(key));
     const scan = { raw: "raw" in one ? fromHex(one.raw) : one.text, point: one.point, now: one.now };
-    for (const name of ["words", "heads", "document"]) if (one[name] !== undefined && one[name] !== null) scan[name] = one[name];
+    for (const name of ["words", "heads", "document", "proof"]) if (one[name] !== undefined && one[name] !== null) scan[name] = one[name];
     const made = await decide(bundles[one.bundle], used, scan, argon2id);
     if (made.admit !== (made.reason === "ok")) return "admits with a reason";
     const seen = { reason: made.reason, warnings: made.warnings };
@@ -149,6 +149,41 @@ export async function decisions(mods, setting, argon2id) {
     }
     return seen;
   });
+}
+
+/** The key of a seed in WebCrypto, as the traveller's page has its own. */
+async function signerOf(mods, seed) {
+  const { concat, fromBase64, fromHex } = mods.bytes;
+  const whole = concat(fromHex("302e020100300506032b657004220420"), seed); // PKCS #8 (RFC 8410)
+  const handle = await crypto.subtle.importKey("pkcs8", whole, "Ed25519", true, ["sign"]);
+  const { x } = await crypto.subtle.exportKey("jwk", handle);
+  const sign = async (message) => new Uint8Array(await crypto.subtle.sign("Ed25519", handle, message));
+  return { key: fromBase64(x.replace(/-/g, "+").replace(/_/g, "/")), sign };
+}
+
+/** spec/vectors/holding.json: `keys`, `signed`, `proofs`, `decide`. */
+export async function holding(mods, vectors, argon2id) {
+  const { fromHex, toHex } = mods.bytes;
+  const { keyText, makeProof, minuteOf, readKey, readProof, signedPart } = mods.holding;
+  const keys = await each(vectors.keys, (one) =>
+    codeOf(async () => {
+      const key = await readKey(one.text);
+      return (await keyText(key)) === one.text ? { key: toHex(key) } : "writes another text";
+    }),
+  );
+  const signed = await each(vectors.signed, async (one) => {
+    const [raw, minute] = [fromHex(one.pass), minuteOf(one.now)];
+    const { key, sign } = await signerOf(mods, fromHex(one.seed));
+    const message = mods.ed25519.inDomain("safeconduct.hold.1", await signedPart(raw, one.point, minute));
+    return { minute, signed_bytes: toHex(message), text: await makeProof(key, sign, raw, one.point, one.now) };
+  });
+  const proofs = await each(vectors.proofs, (one) =>
+    codeOf(async () => {
+      const { key, minute } = await readProof(one.text);
+      return { key: toHex(key.raw), minute };
+    }),
+  );
+  return [...keys, ...signed, ...proofs, ...(await decisions(mods, vectors.decide, argon2id))];
 }
 
 /** spec/vectors/spoken-pass.json: `spell`, `layouts`, `master`, `spots`, `look_up`, `tables`, `decide`. */
@@ -250,8 +285,8 @@ export async function carried(mods, vectors) {
   );
   const used = await each(vectors.used, (one) =>
     codeOf(async () => {
-      const key = await mods.ed25519.VerifyKey.load(fromHex(one.key), "node");
-      const told = await mods.elsewhere.openUsed(fromHex(one.data), key);
+      const keys = await mods["node-keys"].NodeKeys.enrolled(one.key);
+      const told = await mods.elsewhere.openUsed(fromHex(one.data), keys, 0);
       const lists = {};
       for (const [batch, indexes] of told.used) lists[batch] = [...indexes];
       return { from: told.from, upto: told.upto, used: lists };
@@ -279,12 +314,22 @@ export async function segments(mods, vectors) {
   );
   const receipt = await log.openReceipt(
     fromHex(vectors.receipt.data),
-    await mods.ed25519.VerifyKey.load(fromHex(vectors.receipt.key), "node"),
+    await mods["node-keys"].NodeKeys.enrolled(vectors.receipt.key), 0,
   );
   const seen = {
     device: receipt.device, epoch: receipt.epoch, upto_seq: receipt.upto, ledger_index: receipt.ledger,
   };
   const told = {};
   for (const name of Object.keys(vectors.receipt.expect)) told[name] = seen[name];
-  return [...accept, ...differences([{ name: "receipt", expect: vectors.receipt.expect }], [told])];
+  const keys = await each(vectors.keys, (one) =>
+    codeOf(async () => {
+      const root = await mods.ed25519.VerifyKey.load(fromHex(one.root), "root");
+      const known = await mods["node-keys"].NodeKeys.enrolled(one.enrolled);
+      for (const [data, signature] of one.certificates) {
+        await known.take(await mods.batch.openCertificate(fromHex(data), fromHex(signature), root));
+      }
+      return { upto_seq: (await log.openReceipt(fromHex(one.receipt), known, one.now)).upto };
+    }),
+  );
+  return [...accept, ...keys, ...differences([{ name: "receipt", expect: vectors.receipt.expect }], [told])];
 }

@@ -74,7 +74,7 @@ def test_what_is_due_is_told_and_gone_when_closed(entry):
     asked = entry("add", "route-cleared", "--field", "state=asked", *route, "--at", "2021-08-14T00:00:00Z")[1]
     found = entry("due")[1]["due"]
     assert [(one["what"], one["entry"]) for one in found] == [("route-lapsed", asked["entries"][0]["id"])]
-    assert "route r1: its clearance is over" in entry("due", as_json=False)[1]
+    assert "route r1: nobody confirmed the clearance" in entry("due", as_json=False)[1]
     entry("add", "route-cleared", "--field", "state=closed", *route)
     assert entry("due", as_json=False) == (0, "nothing is due\n")
 

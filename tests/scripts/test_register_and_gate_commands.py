@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from safeconduct.gate.device_log import Event
+from safeconduct.gate.event import Event
 from safeconduct.replay.people import generate
 from safeconduct.workflows.publish_bundle import publish_bundle
 from safeconduct.workflows.receive_segment import receive_from_device

@@ -13,9 +13,9 @@ PAGE = {"accept": "text/html"}
 OPEN = {
     ("GET", "/health"), ("GET", "/api/card"), ("GET", "/log/checkpoint"), ("GET", "/signin"), ("POST", "/signin"),
     ("POST", "/signout"), ("POST", "/peer/envelopes"), ("POST", "/witness/add-checkpoint"), ("POST", "/devices/segments"),
-    ("GET", "/devices/{device:str}/bundle"), ("POST", "/devices/check"),
-    ("POST", "/devices/check/session"),  # signed by an enrolled device
+    ("GET", "/devices/{device:str}/bundle"), ("POST", "/devices/check"), ("POST", "/devices/check/session"),  # signed by an enrolled device
     ("GET", "/devices/{device:str}/used"),  # likewise
+    ("GET", "/devices/{device:str}/key"),  # likewise
     ("GET", "/tell"), ("POST", "/tell"), ("POST", "/tell/more"),  # the travellers' own report, without an account
     ("GET", "/scan"), ("GET", "/scan/{path:path}"), ("GET", "/scan/time"),  # the scanner's files hold no secret
     ("POST", "/scan/enrol"),  # 128 random bits in the code, and the phone's key, prove themselves

@@ -7,8 +7,8 @@ import pytest
 
 from safeconduct.errors import BadInput, Refusal
 from safeconduct.gate.frames import join_frames, to_frames
+from safeconduct.gate.node_keys import NodeKeys
 from safeconduct.gate.used_list import open_used
-from safeconduct.seal.keys import VerifyKey
 from vectors.generators import load
 
 maker = load("make_vectors_carry")
@@ -37,8 +37,7 @@ def test_frames_are_put_together_as_stated(case):
 @pytest.mark.parametrize("case", named(CASES["used"]))
 def test_a_list_of_uses_is_opened_as_stated(case):
     def opened():
-        key = VerifyKey.load(bytes.fromhex(case["key"]), where="node")
-        told = open_used(bytes.fromhex(case["data"]), key)
+        told = open_used(bytes.fromhex(case["data"]), NodeKeys.enrolled(bytes.fromhex(case["key"])), 0)
         if isinstance(told, Refusal):
             return {"code": told.code}
         used = {batch.hex(): list(indexes) for batch, indexes in told.used.items()}

@@ -7,7 +7,9 @@ import pytest
 
 from safeconduct.errors import BadInput, Refusal
 from safeconduct.gate import device_log as log
+from safeconduct.gate.node_keys import NodeKeys
 from safeconduct.gate.receipt import open_receipt
+from safeconduct.passes.batch import SignedCertificate, open_certificate
 from safeconduct.seal.keys import VerifyKey
 
 FILE = Path(__file__).resolve().parents[2] / "spec" / "vectors" / "device-log.json"
@@ -44,7 +46,22 @@ def test_a_segment_is_answered_as_stated(case):
         assert ([event.seq for event in opened], quarantined) == (events, [])
 
 
+@pytest.mark.parametrize("case", [pytest.param(case, id=case["name"]) for case in VECTORS["keys"]])
+def test_a_device_follows_its_nodes_key_as_stated(case):
+    root = VerifyKey.load(bytes.fromhex(case["root"]), where="root")
+    keys, answer = NodeKeys.enrolled(bytes.fromhex(case["enrolled"])), None
+    for data, signature in case["certificates"]:
+        opened = open_certificate(SignedCertificate(bytes.fromhex(data), bytes.fromhex(signature)), root)
+        if isinstance(opened, Refusal):
+            answer = opened
+        else:
+            keys = keys.take(opened)
+    answer = answer or open_receipt(bytes.fromhex(case["receipt"]), keys, case["now"])
+    seen = {"code": answer.code} if isinstance(answer, Refusal) else {"upto_seq": answer.upto_seq}
+    assert seen == case["expect"]
+
+
 def test_a_receipt_is_opened_as_stated():
     case = VECTORS["receipt"]
-    receipt = open_receipt(bytes.fromhex(case["data"]), VerifyKey.load(bytes.fromhex(case["key"]), where="node"))
+    receipt = open_receipt(bytes.fromhex(case["data"]), NodeKeys.enrolled(bytes.fromhex(case["key"])), 0)
     assert {name: getattr(receipt, name) for name in case["expect"]} == case["expect"]

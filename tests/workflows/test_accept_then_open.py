@@ -6,8 +6,8 @@ import pytest
 
 from safeconduct.errors import Refusal
 from safeconduct.gate.device_log import SegmentWriter
+from safeconduct.gate.node_keys import NodeKeys
 from safeconduct.gate.receipt import open_receipt
-from safeconduct.seal.keys import VerifyKey
 from safeconduct.storage.vault import OsRandom, seal_to
 from safeconduct.web.api import opening
 from safeconduct.wiring import close_node, start_node
@@ -35,7 +35,7 @@ def ready(world):
 def accepted(phone, data):
     made = accept_from_device(phone.node, data)
     assert not isinstance(made, Refusal), made
-    return open_receipt(made, VerifyKey.load(bytes.fromhex(phone.told.receipt_key), where="receipt key"))
+    return open_receipt(made, NodeKeys.enrolled(bytes.fromhex(phone.told.receipt_key)), AT)
 
 
 def stored(node):

@@ -8,8 +8,10 @@ from safeconduct.passes.batch import decode_batch
 from safeconduct.passes.bundle import open_bundle
 from safeconduct.passes.pass_format import decode_payload
 from safeconduct.seal.keys import VerifyKey
+from safeconduct.workflows import batch_keys
+from safeconduct.workflows.batch_keys import signed_batch
 from safeconduct.workflows.batch_limits import Limits
-from safeconduct.workflows.issue_passes import Leg, Strip, issue_passes, signed_batch
+from safeconduct.workflows.issue_passes import Leg, Strip, issue_passes
 from safeconduct.workflows.publish_bundle import publish_bundle
 from safeconduct.workflows.revoke_passes import revoke_passes
 from safeconduct.workflows.rotate_batch import rotate_batch
@@ -145,3 +147,20 @@ def test_the_page_says_how_the_root_is_kept(world):
     assert len(view.root_words.split()) == 8
     with world.evac.store.reading() as tx:
         assert [decode_batch(signed_batch(row.signed).entry_bytes) for row in tx.passes.batches()] == []
+
+
+def revoked(world):
+    return [batch.revoked for batch in loaded(world).batches.values()]
+
+
+def test_decoys_are_worked_out_once_for_a_batch_and_stay_the_same(world, monkeypatch):
+    world.issue(world.enlist())
+    first = revoked(world)
+    opened = []
+    monkeypatch.setattr(batch_keys, "decoys", lambda *given: opened.append(given) or [])
+    assert revoked(world) == first and sum(map(len, first)) == 96
+    assert opened == [], "the sealed secret was not asked for again"
+    monkeypatch.undo()
+    batch_keys._DECOYS.clear()
+    monkeypatch.setattr(batch_keys, "MOST_KEPT", 0)
+    assert revoked(world) == first and len(batch_keys._DECOYS) == 1, "more than are kept: worked out again"

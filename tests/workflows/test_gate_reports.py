@@ -3,7 +3,7 @@
 import pytest
 
 from safeconduct.errors import Refusal, SafeconductError
-from safeconduct.gate.device_log import Event
+from safeconduct.gate.event import Event
 from safeconduct.workflows.publish_bundle import publish_bundle
 from safeconduct.workflows.read_gates import read_conflicts, read_harm, read_skips, read_tally
 from safeconduct.workflows.receive_segment import receive_from_device

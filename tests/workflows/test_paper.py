@@ -5,7 +5,8 @@ import json
 import pytest
 
 from safeconduct.errors import BadInput, Refusal
-from safeconduct.passes.revocation import apply, revoked_indexes
+from safeconduct.passes.revocation import revoked_indexes
+from safeconduct.passes.revocation_delta import apply
 from safeconduct.passes.revocation_text import from_file, join, open_message, read_part, to_file
 from safeconduct.seal.keys import VerifyKey
 from safeconduct.workflows.key_in_tally import (

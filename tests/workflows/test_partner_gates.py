@@ -8,8 +8,8 @@ from safeconduct.alerts.guard_lines import HOLD, read, standing_at
 from safeconduct.alerts.quadtree import bounds
 from safeconduct.alerts.sites import Site, to_json
 from safeconduct.errors import BadInput, Refusal
-from safeconduct.gate.device_log import Event
-from safeconduct.passes.bundle import decode, parse_envelope
+from safeconduct.gate.event import Event
+from safeconduct.passes.bundle_format import decode, parse_envelope
 from safeconduct.storage.database import search_everywhere
 from safeconduct.workflows.assign_release import assign_release
 from safeconduct.workflows.gate_advice import note_told, register_site, report_crowd

@@ -4,11 +4,12 @@ import pytest
 
 from safeconduct.errors import REFUSALS, BadInput, Refusal
 from safeconduct.gate.device_log import parse_segment
+from safeconduct.gate.node_keys import NodeKeys
 from safeconduct.gate.receipt import open_receipt
 from safeconduct.passes.pass_format import to_text
 from safeconduct.replay.people import generate
 from safeconduct.seal.canonical import decode_json
-from safeconduct.seal.keys import SigningKey, VerifyKey
+from safeconduct.seal.keys import SigningKey
 from safeconduct.workflows.enrol_device import enrol_device
 from safeconduct.workflows.envelopes import wrap
 from safeconduct.workflows.import_roll import import_roll
@@ -28,7 +29,7 @@ AT = START + 3 * HOUR
 def receipt_of(phone, data):
     made = receive_from_device(phone.node, data)
     assert not isinstance(made, Refusal), made
-    return open_receipt(made, VerifyKey.load(bytes.fromhex(phone.told.receipt_key), where="receipt key"))
+    return open_receipt(made, NodeKeys.enrolled(bytes.fromhex(phone.told.receipt_key)), AT)
 
 
 @pytest.fixture

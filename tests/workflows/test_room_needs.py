@@ -5,12 +5,15 @@ import json
 import pytest
 
 from safeconduct.errors import Refusal
+from safeconduct.gate.event import HEARTBEAT_SECONDS, Event
 from safeconduct.workflows.approve_release import ask_override, confirm_override
 from safeconduct.workflows.correct_release import correct_release
+from safeconduct.workflows.publish_bundle import publish_bundle
+from safeconduct.workflows.receive_segment import receive_from_device
 from safeconduct.workflows.show_room import show_room
 from safeconduct.workflows.withdraw_release import withdraw_release
 from workflows.release_samples import FIRST, SECOND, acknowledge, enter, ready, release
-from workflows.two_nodes import HOUR, PROTECT
+from workflows.two_nodes import HOUR, PROTECT, Phone
 
 
 @pytest.fixture
@@ -95,3 +98,19 @@ def test_a_withdrawal_is_listed_also_while_the_day_has_changed_and_a_silent_warn
     assert about == first and line.startswith(f"the withdrawal is not acknowledged since {day} ")
     lines = [line for line, _, _ in needs(warned)]
     assert lines.index(line) == 0  # before what can wait
+
+
+def test_an_open_point_that_falls_silent_is_told_after_two_records_were_due(warned):
+    publish_bundle(warned.evac)
+    gate, now = warned.gates[0], warned.evac.clock.now()
+    never = [line for line, _ in of(warned, "points")]
+    phone = Phone(warned.evac, "lane-9", gate)
+    beat = Event("heartbeat", 1, None, None, gate, now, 0, "", 1, 0)
+    assert not isinstance(receive_from_device(warned.evac, phone.segment([beat])), Refusal)
+    heard = [line for line, _ in of(warned, "points")]
+    assert len(never) == len(heard) == 1 and "more than an hour" not in heard[0]
+    warned.move(now + 2 * HEARTBEAT_SECONDS)
+    assert [line for line, _ in of(warned, "points")] == heard, "one may be late"
+    warned.move(now + 2 * HEARTBEAT_SECONDS + 1)
+    told = [line for line, _ in of(warned, "points")]
+    assert told == [*heard, "no record for more than an hour from 1 open control point"]

@@ -1,5 +1,7 @@
 """A node whose root key never comes near it: every signature of the root goes out as a request and comes back signed."""
 
+from dataclasses import replace
+
 import pytest
 
 from safeconduct.config import NodeConfig
@@ -141,6 +143,42 @@ def test_a_rotation_uses_the_batch_that_was_signed_and_waits_ready(world):
     states = {one.identity: one.state for one in show_batches(world.evac).batches}
     assert states.pop(made.hex()) == "signs"
     assert set(states.values()) == {"rotated"}
+
+
+def test_a_rotation_takes_no_batch_that_allows_more_than_was_asked(world):
+    world.agree()
+    gate, outer, now = world.gates[0], world.outer[0], world.evac.clock.now()
+    narrow = Limits(capacity=512, points=(gate,), not_after=now + 2 * DAY)
+    wide = {
+        "passes": Limits(capacity=1_024, points=(gate,), not_after=now + 2 * DAY),
+        "points": Limits(capacity=512, points=(gate, outer), not_after=now + 2 * DAY),
+        "days": Limits(capacity=512, points=(gate,)),
+        "spoken": replace(narrow, spoken=True),
+    }
+    for more in wide.values():
+        world.ask(limits=[more])
+        with pytest.raises(SafeconductError) as raised:
+            rotate_batch(world.evac, narrow, reason="rotation", by="night-desk")
+        assert raised.value.code == "root-apart"
+    assert "(512 passes" in str(raised.value) and "1024 passes" in str(raised.value)
+    world.ask(limits=[narrow])
+    made = rotate_batch(world.evac, narrow, reason="rotation", by="night-desk")
+    seen = {one.identity: one for one in show_batches(world.evac).batches}
+    assert (seen[made.hex()].points, seen[made.hex()].not_after) == ((gate,), now + 2 * DAY)
+    assert {one.state for one in seen.values() if not one.spoken and set(one.points) <= {gate}} == {"signs", "rotated"}
+    with pytest.raises(SafeconductError) as raised:
+        rotate_batch(world.evac, replace(narrow, points=("nowhere",)), reason="rotation", by="night-desk")
+    assert raised.value.code == "bad-batch"
+
+
+def test_a_batch_that_is_over_is_not_ready(world):
+    world.agree()
+    end = world.evac.clock.now() + DAY
+    world.ask(limits=[Limits(capacity=512, not_after=end)])
+    world.move(end)
+    with pytest.raises(SafeconductError) as raised:
+        rotate_batch(world.evac, Limits(), reason="rotation", by="night-desk")
+    assert raised.value.code == "root-apart"
 
 
 def test_a_request_says_what_it_asks_for_and_refuses_what_the_agreement_does_not_hold(world):

@@ -7,7 +7,8 @@ from pathlib import Path
 from safeconduct.config import NodeConfig
 from safeconduct.errors import Refusal
 from safeconduct.gate.decide import Scan, UsedHere, decide
-from safeconduct.gate.device_log import GENESIS, Event, SegmentWriter
+from safeconduct.gate.device_log import GENESIS, SegmentWriter
+from safeconduct.gate.event import Event
 from safeconduct.passes.bundle import open_bundle
 from safeconduct.passes.pass_format import decode_payload
 from safeconduct.register.roll_import import parse_roll

@@ -1,4 +1,4 @@
-"""What recorded small things ask of somebody: lapsed, overdue, silent or due for a second look.
+"""What recorded small things ask of somebody: silent, or due for a second look (`movement` has what is overdue).
 
 Each answer is the entries themselves, so that their source can be shown. All times are unix seconds.
 """
@@ -17,18 +17,6 @@ class Silence:
     contact: Contact
     since: int
     tried: bool  # whether any check of it is recorded at all
-
-
-def lapsed_routes(entries: Iterable[Entry], now: int) -> tuple[Entry, ...]:
-    """Latest clearance of each route, where its time is over and nobody closed it."""
-    latest = _latest(entries, "route-cleared", "route").values()
-    return tuple(entry for entry in latest if entry.fields["state"] != "closed" and entry.fields["until"] <= now)
-
-
-def overdue_escorts(entries: Iterable[Entry], now: int) -> tuple[Entry, ...]:
-    """Latest word of each escorted movement that should have arrived and has not."""
-    latest = _latest(entries, "escort", "movement").values()
-    return tuple(entry for entry in latest if entry.fields["arrived"] is None and entry.fields["due"] <= now)
 
 
 def reviews_due(entries: Iterable[Entry], now: int, incidents: Iterable[int] = ()) -> tuple[Entry, ...]:

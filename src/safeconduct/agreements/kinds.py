@@ -323,5 +323,46 @@ KINDS: dict[str, Kind] = {
             {"item": _TEXT, "answer": _choice("deleted", "kept"), "reason": _TEXT_MAYBE},
             ("S-39", "S-58"),
         ),
+        Kind(
+            "escort-point",
+            "a point that an escorted movement is to pass, and when",
+            {"of": _ENTRY, "point": _ID, "due": _TIME},
+            ("S-21",),
+        ),
+        Kind(
+            "escort-passed",
+            "an escorted movement passed a point, as somebody reports; `record` names the guard's record of it",
+            {"movement": _ID, "point": _ID, "vehicles": _COUNT, "record": _TEXT_MAYBE, **_HOW_MANY},
+            ("S-21",),
+        ),
+        Kind(
+            "escort-ended",
+            "an escorted movement arrived, or was called off",
+            {"movement": _ID, "how": _choice("arrived", "called-off"), "because": _TEXT_MAYBE},
+            ("S-21",),
+        ),
+        Kind(
+            "route-refused",
+            "a party refused to clear a route, as somebody reports",
+            {"route": _ID, "by": _ID, "because": _TEXT_MAYBE},
+            ("S-22",),
+        ),
+        Kind(
+            "route-planned",
+            "the areas and control points that a route leads through, in the order of the way; the newest stands",
+            {"route": _ID, "places": _TEXTS},
+            ("S-22", "S-32"),
+        ),
+        Kind(
+            "area-held",
+            "who holds an area from now on, by a graded source; without a party it is not known, with several disputed",
+            {
+                "area": _TEXT,
+                "parties": _TEXTS_MAYBE,
+                "reliability": _choice("A", "B", "C", "D", "E", "F"),
+                "credibility": _choice("1", "2", "3", "4", "5", "6"),
+            },
+            ("S-32",),
+        ),
     )
 }

@@ -9,12 +9,10 @@ those that keep a release from describing a person, a vehicle, a house or a plac
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from safeconduct.agreements.fields import Fields
 from safeconduct.errors import BadInput, Refusal
 
 # The refusal codes of `derive` that people may decide against. Every other rule stands, whoever asks.
 OVERRIDABLE: tuple[str, ...] = ("too-late-to-help", "embargoed", "too-few-candidates")
-SHORTEST_REASON = 3  # characters: "no" is not a reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,35 +28,6 @@ class Override:
     by: str
     second: str | None
     at: int
-
-
-def read_override(fields: Fields) -> Override:
-    """Override of an object with the fields of `Override`; the caller calls `done()`.
-
-    Raises:
-        BadInput: `missing-field` or `bad-field`, naming the field; also for a rule that nobody may decide against.
-    """
-    found = Override(
-        rule=fields.choice("rule", OVERRIDABLE),
-        reason=fields.text("reason"),
-        by=fields.text("by", limit=200),
-        second=fields.optional("second", lambda name: fields.text(name, limit=200)),
-        at=fields.seconds("at"),
-    )
-    if len(found.reason) < SHORTEST_REASON:
-        raise fields.bad("reason", "a reason")
-    return found
-
-
-def plain_override(override: Override) -> dict[str, object]:
-    """Every field by name, as plain JSON values: what `read_override` reads."""
-    return {
-        "rule": override.rule,
-        "reason": override.reason,
-        "by": override.by,
-        "second": override.second,
-        "at": override.at,
-    }
 
 
 def decided(overrides: Iterable[Override]) -> frozenset[str] | Refusal:

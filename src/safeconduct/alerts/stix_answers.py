@@ -16,7 +16,8 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from safeconduct.agreements.fields import Fields
-from safeconduct.alerts.answer import Acknowledgement, Action, Answer, Outcome, describe, from_json, is_signed, to_json
+from safeconduct.alerts.answer import Acknowledgement, Action, Answer, Outcome, from_json, is_signed, to_json
+from safeconduct.alerts.answer_words import describe
 from safeconduct.alerts.policy import SHORTEST_SLOT
 from safeconduct.alerts.stix import (
     AUTHOR_ID,

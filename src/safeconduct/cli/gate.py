@@ -4,7 +4,15 @@ from dataclasses import asdict
 
 from safeconduct.cli.speak import HERE, Json, NodeDir, commands, opened, tell
 from safeconduct.workflows.key_in_tally import list_sheets, paper_lines
-from safeconduct.workflows.read_gates import HarmView, read_conflicts, read_harm, read_skips, read_tally
+from safeconduct.workflows.read_gates import (
+    ByWhomView,
+    HarmView,
+    read_by_whom,
+    read_conflicts,
+    read_harm,
+    read_skips,
+    read_tally,
+)
 
 app = commands("What devices at gates and outer control points reported.")
 KINDS = {"assault": "beatings", "turned-away": "turned away"}
@@ -59,11 +67,20 @@ def skipped(node: NodeDir = HERE, as_json: Json = False) -> None:
 
 @app.command()
 def harm(node: NodeDir = HERE, as_json: Json = False) -> None:
-    """List beatings and turnings away by holder, control point and kind; the two are never added up."""
+    """List beatings and turnings away by holder, control point and kind, and by whom; the two are never added up."""
     with opened(node) as here:
         found = read_harm(here)
-    text = "\n".join(line for group in found for line in _harm_lines(group))
-    tell({"harm": [asdict(x) for x in found]}, as_json=as_json, text=text or "no beating or turning away was logged")
+        with here.store.reading() as tx:
+            by_whom = read_by_whom(tx)
+    lines = [_by_whom_line(one) for one in by_whom] + [line for group in found for line in _harm_lines(group)]
+    tell({"harm": [asdict(x) for x in found], "by_whom": [asdict(x) for x in by_whom]}, as_json=as_json,
+         text="\n".join(lines) or "no beating or turning away was logged")  # fmt: skip
+
+
+def _by_whom_line(one: ByWhomView) -> str:
+    people = f", {one.people:,} people" if one.people else ""
+    by = f"by guards of {one.by}" if one.by else "by whom not known"
+    return f"{KINDS[one.kind]} {by}, at points held by {one.holder or 'nobody known'}: {one.times:,}{people}"
 
 
 def _harm_lines(group: HarmView) -> list[str]:
@@ -71,5 +88,6 @@ def _harm_lines(group: HarmView) -> list[str]:
     lines = [f"{group.holder or 'holder not known'}, {group.point}: {KINDS[group.kind]}: {group.times:,}{people}"]
     for act in group.acts:
         follow_up = act.follow_up or "no follow-up yet"
-        lines.append(f"  {act.at}  {act.person_class or 'class not told'}; {follow_up} ({act.device})")
+        by = f"by guards of {act.by}" if act.by else "by whom not known"
+        lines.append(f"  {act.at}  {by}; {act.person_class or 'class not told'}; {follow_up} ({act.device})")
     return lines

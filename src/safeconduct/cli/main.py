@@ -19,6 +19,7 @@ from safeconduct.cli import (
     init,
     ledger,
     liaison,
+    movement,
     node,
     operator,
     paper,
@@ -55,8 +56,8 @@ class InOrderOfUse(WholeLines):
 
 ORDER = (
     "init", "node", "tls", "operator", "root", "agreement", "liaison", "register", "pass", "batch", "revocation",
-    "scan", "gate", "conflict", "tally", "device", "policy", "report", "release", "inbox", "threat", "incident",
-    "entry", "taxii", "ledger", "verify", "replay",
+    "scan", "gate", "movement", "conflict", "tally", "device", "policy", "report", "release", "inbox", "threat",
+    "incident", "entry", "taxii", "ledger", "verify", "replay",
 )  # fmt: skip
 app = commands(
     "Safe passage, and warnings shared by need-to-know, between parties that do not trust each other.",
@@ -85,6 +86,7 @@ app.add_typer(revocation.app, name="revocation")
 app.command("scan")(scan.scan)
 gate.app.command("alleged")(tally.alleged)
 app.add_typer(gate.app, name="gate")
+app.add_typer(movement.app, name="movement")
 app.add_typer(tally.app, name="tally")
 app.add_typer(device.app, name="device")
 app.add_typer(policy.app, name="policy")

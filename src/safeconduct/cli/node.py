@@ -10,8 +10,9 @@ import typer
 from safeconduct.cli.speak import HERE, Json, NodeDir, commands, opened, read_file, tell
 from safeconduct.config import NodeConfig, checked
 from safeconduct.errors import BadInput
-from safeconduct.workflows.common import require_agreement, store_card
-from safeconduct.workflows.envelopes import certify_status
+from safeconduct.workflows.certify_key import certify_key
+from safeconduct.workflows.common import store_card
+from safeconduct.workflows.publish_bundle import publish_bundle
 from safeconduct.workflows.rows import PartyCard
 from safeconduct.workflows.show_room import show_room
 
@@ -97,8 +98,21 @@ def trust(
 
 
 @app.command()
-def certify(node: NodeDir = HERE, as_json: Json = False) -> None:
+def certify(
+    new_key: Annotated[
+        bool,
+        typer.Option(
+            "--new-key", help="a new key in the old one's place, which is gone then, and a bundle that it signs"
+        ),
+    ] = False,
+    node: NodeDir = HERE,
+    as_json: Json = False,
+) -> None:
     """Let the root key certify the online key for the next seven days."""
-    with opened(node) as here, here.store.transaction() as tx:
-        certify_status(here, tx, require_agreement(tx).id)
-    tell({"certified_days": 7}, as_json=as_json, text="the online key is certified for seven days")
+    with opened(node) as here:
+        _, until = certify_key(here, new_key=new_key)
+        public = here.vault.status().public.hex()
+        seq = publish_bundle(here) if new_key else None
+    what = f"a new online key signs from bundle {seq} on, and is" if new_key else "the online key is"
+    tell({"certified_days": 7, "key": public, "bundle": seq, "until": until}, as_json=as_json,
+         text=f"{what} certified for seven days")  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from safeconduct.cli.operator import AT_KEYBOARD, By, acting_as
+from safeconduct.cli.phones import Phones, phone_keys
 from safeconduct.cli.speak import HERE, Json, NodeDir, opened, read_file, refuse, tell, write_file
 from safeconduct.config import load_config
 from safeconduct.errors import BadInput, Refusal
@@ -93,12 +94,20 @@ def reissue(
     reason: Annotated[str, typer.Option(help="why, for the record")],
     groups: Groups = None,
     file: GroupFile = None,
+    phones: Phones = None,
+    words: Annotated[bool, typer.Option("--words", help="words for what was bound to a phone that is lost")] = False,
     node: NodeDir = HERE,
     as_json: Json = False,
 ) -> None:
-    """Issue anew what groups hold and can still use: the former passes are revoked, and the next bundle says so."""
+    """Issue anew what groups hold and can still use: the former passes are revoked, and the next bundle says so.
+
+    With --phones the groups of that file are bound to their new phones; without groups it is for all of the file.
+    """
+    keys = phone_keys(phones)
+    named = groups or (list(keys) if file is None else None)
     with opened(node) as here:
-        made = reissue_passes(here, _ids(groups, file), reason=reason, subject="passage", purpose=purpose)
+        made = reissue_passes(here, _ids(named, file), reason=reason, subject="passage", purpose=purpose, phones=keys,
+                              words=words)  # fmt: skip
         if isinstance(made, Refusal):
             refuse(made, as_json=as_json)
         seq = publish_bundle(here) if made else None

@@ -12,6 +12,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from safeconduct.agreements.fields import iso, moment
+from safeconduct.cli.phones import Phones, hold_address, hold_link, phone_keys
 from safeconduct.cli.speak import (
     HERE,
     REFUSED,
@@ -30,8 +31,9 @@ from safeconduct.errors import BadInput, Refusal
 from safeconduct.passes.cose import Inspected
 from safeconduct.passes.pass_format import PassFields, decode_payload, from_text, to_text, window_end
 from safeconduct.seal.keys import VerifyKey
+from safeconduct.workflows.bind_passes import issue_to_phones
 from safeconduct.workflows.inspect_pass import inspect_with_bundle, inspect_with_node
-from safeconduct.workflows.issue_passes import Leg, Strip, issue_passes
+from safeconduct.workflows.issue_passes import Leg, Strip
 from safeconduct.workflows.publish_bundle import publish_bundle
 from safeconduct.workflows.revoke_passes import revoke_passes
 from safeconduct.workflows.try_pass import try_pass
@@ -45,21 +47,29 @@ NodeMaybe = Annotated[Path | None, typer.Option("--node", "-n", help="a node's f
 def issue(
     plan: Annotated[Path, typer.Argument(help="CSV: group_id, point, not_before (ISO), minutes, words (yes or no)")],
     purpose: Annotated[str, typer.Option(help="a purpose of the agreement")],
+    phones: Phones = None,
     node: NodeDir = HERE,
     as_json: Json = False,
 ) -> None:
-    """Issue strips of passes by a plan; prints group, point, text, words as CSV, and says how fast it was."""
+    """Issue strips of passes by a plan; prints group, point, text, words as CSV, and says how fast it was.
+
+    With --phones the passes of these groups are bound to the key of their phone, and a link brings each one to it.
+    """
     strips = read_plan(read_file(plan), str(plan))
+    keys = phone_keys(phones)
+    base = hold_address(node) if keys else ""
     with opened(node) as here, signing() as progress:
         begun = perf_counter()
-        made = issue_passes(here, strips, subject="passage", purpose=purpose, progress=progress)
+        made = issue_to_phones(here, strips, keys, subject="passage", purpose=purpose, progress=progress)
         took = perf_counter() - begun
     if isinstance(made, Refusal):
         refuse(made, as_json=as_json)
     err.print(f"{len(made):,} passes in {took:,.1f} s: {len(made) / took:,.0f} a second")
     rows = [{"group": p.group, "point": p.point, "text": to_text(p.raw), "words": p.words or ""} for p in made]
+    if base:
+        rows = [row | {"link": hold_link(base, row) if row["group"] in keys else ""} for row in rows]
     text = StringIO()
-    writer = csv.DictWriter(text, ["group", "point", "text", "words"], lineterminator="\n")
+    writer = csv.DictWriter(text, ["group", "point", "text", "words"] + ["link"] * bool(base), lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
     tell({"passes": rows}, as_json=as_json, text=text.getvalue().rstrip())
@@ -156,6 +166,7 @@ def verify(
     point: Annotated[str, typer.Option(help="control point")],
     at: Annotated[str | None, typer.Option(help="ISO time with Z; now by default")] = None,
     words: Annotated[str | None, typer.Option(help="the words, when asked for")] = None,
+    proof: Annotated[str | None, typer.Option(help="the second code of their phone, SCH1:…, when asked for")] = None,
     node: NodeDir = HERE,
     as_json: Json = False,
 ) -> None:
@@ -164,7 +175,7 @@ def verify(
     With `-` for the pass a line is read from standard input: a pass, or the six words of a spoken one.
     """
     with opened(node) as here:
-        view = try_pass(here, given(text), point, words=words, at=moment(at) if at else None)
+        view = try_pass(here, given(text), point, words=words, proof=proof, at=moment(at) if at else None)
     tell({"admit": view.admit, "word": view.word, "line": view.line, "next_step": view.next_step}, as_json=as_json,
          text=f"{view.word}: {view.line}; {view.next_step}")  # fmt: skip
     if not view.admit:

@@ -161,6 +161,7 @@ def request(  # noqa: PLR0917  (one option for each thing that is asked for)
     terms: Annotated[list[Path] | None, typer.Option(help="an agreement to be proposed, as JSON")] = None,
     accept_version: Annotated[int | None, typer.Option(help="a proposed version to be accepted")] = None,
     admit: Annotated[Path | None, typer.Option(help="an ally's offer of batches, to be admitted")] = None,
+    new_key: Annotated[bool, typer.Option("--new-key", help="a new online key, in use with the answer")] = False,
     node: NodeDir = HERE,
     as_json: Json = False,
 ) -> None:
@@ -171,7 +172,7 @@ def request(  # noqa: PLR0917  (one option for each thing that is asked for)
         limits = [limits_of(here, capacity, points, days, spoken=spoken)] * batches
         entries = () if admit is None else _offered(here, read_file(admit), as_json=as_json)
         texts = [read_file(one) for one in terms or ()]
-        data = request_root(here, limits=limits, terms=texts, accept=accept_version, admit=entries)
+        data = request_root(here, limits=limits, terms=texts, accept=accept_version, admit=entries, new_key=new_key)
     write_file(out, data)
     asked = decode_request(data)
     tell({"file": str(out), **_plain(asked, data)}, as_json=as_json,

@@ -25,6 +25,7 @@ def scan(
     point: Annotated[str, typer.Option(help="this device's control point")],
     at: Annotated[str | None, typer.Option(help="ISO time with Z; now by default")] = None,
     words: Annotated[str | None, typer.Option(help="the words, when asked for")] = None,
+    proof: Annotated[str | None, typer.Option(help="the second code of their phone, SCH1:…, when asked for")] = None,
     as_json: Json = False,
 ) -> None:
     """Decide on one pass offline; exit status 1 if it is refused."""
@@ -39,7 +40,7 @@ def scan(
     told = given(text)
     said = as_words(told)
     if said is None:
-        made = decide(loaded, UsedHere(), Scan(told, point, now, words=words))
+        made = decide(loaded, UsedHere(), Scan(told, point, now, words=words, proof=proof))
     else:
         made = decide_spoken(loaded, UsedHere(), SpokenScan(said, point, now))
     when = datetime.fromtimestamp(now, UTC).isoformat()

@@ -18,7 +18,7 @@ from safeconduct.cli.speak import HERE, Json, NodeDir, err, opened, read_file, r
 from safeconduct.errors import BadInput, Refusal, SafeconductError
 from safeconduct.passes.binding import spell
 from safeconduct.passes.spoken import SALT_BYTES, master_of
-from safeconduct.workflows.issue_passes import PRESET
+from safeconduct.workflows.batch_keys import PRESET
 from safeconduct.workflows.issue_spoken import SpokenIssued, count_missing, issue_spoken, standing_serials
 from safeconduct.workflows.ports import Node
 from safeconduct.workflows.publish_bundle import publish_bundle

@@ -7,7 +7,8 @@ likelihood, and a withdrawal never says "all clear", for it only takes a word ba
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from safeconduct.alerts.answer import Acknowledgement, describe
+from safeconduct.alerts.answer import Acknowledgement
+from safeconduct.alerts.answer_words import describe
 from safeconduct.alerts.quadtree import bounds, size_m
 from safeconduct.alerts.release import Release
 from safeconduct.alerts.stix import in_words

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from hmac import compare_digest
 
 from safeconduct.errors import BadInput
-from safeconduct.passes.binding import bind, secret_of
+from safeconduct.passes.binding import bind, bind_phone, secret_of
 from safeconduct.passes.bundle import LoadedBatch, LoadedBundle
+from safeconduct.passes.holding import holds, read_proof
 from safeconduct.passes.pass_format import (
     EPOCH,
     LENGTH_SECONDS,
@@ -43,10 +44,14 @@ NEXT_STEPS = {
     "used-here": TURN_BACK,
     "used-elsewhere": TURN_BACK,
     "heads-differ": "let through no more than the pass says, or call the operations room",
-    "binding-unsupported": "call the operations room",
     "binding-needed": "ask for the words",
     "binding-failed": "ask once more; then call the operations room",
     "no-spoken-passes": "ask for a code, or call the operations room",
+}
+PHONE_STEPS = {  # the same two reasons where the pass is bound to a phone's key
+    "binding-needed": "ask for the code on their phone",
+    "binding-failed": "ask for a new code on their phone, for this control point, with its clock right; "
+    "then call the operations room",
 }
 _LET_THROUGH = NEXT_STEPS[OK]
 
@@ -62,6 +67,7 @@ class Scan:
     words: str | None = None  # as spoken
     heads: int | None = None  # people counted, if they were
     document: str | None = None  # travel-document number, where the pass is bound to it
+    proof: str | None = None  # the code that their phone shows, where the pass is bound to its key
 
 
 @dataclass(slots=True)
@@ -156,9 +162,11 @@ def decide(bundle: LoadedBundle, used: UsedHere, scan: Scan) -> Decision:  # noq
     pass_class = first & 15
     reason = judge(batch, used, scan, index, pass_class, start, start + LENGTH_SECONDS[length], points, heads)
     if reason is None and kind != NO_BINDING:  # 12
-        reason = _check_binding(scan, batch, index, kind, binding)
+        reason = _check_binding(scan, batch, index, kind, binding, raw)
     if reason is not None:
         next_step = next_step_of(reason, batch, start, points)
+        if kind == PHONE:
+            next_step = PHONE_STEPS.get(reason, next_step)
         return Decision(False, reason, warnings, batch.identity, index, heads, pass_class, next_step)
     if kind == NO_BINDING:
         warnings += _NO_BINDING
@@ -205,16 +213,28 @@ def judge(  # noqa: PLR0911  (one return for each reason)
     return None
 
 
-def _check_binding(scan: Scan, batch: LoadedBatch, index: int, kind: int, binding: bytes) -> str | None:
-    """Step 12 of `decide`: the reason against the words, if any; one Argon2id, about 0.1 s here."""
+def _check_binding(scan: Scan, batch: LoadedBatch, index: int, kind: int, binding: bytes, raw: bytes) -> str | None:
+    """Step 12 of `decide`: the reason against words or phone, if any; words cost one Argon2id, about 0.1 s here."""
     if kind == PHONE:
-        return "binding-unsupported"
+        return _check_phone(scan, binding, raw)
     document = scan.document if kind == WORDS_AND_DOCUMENT else None
     if not scan.words or (kind == WORDS_AND_DOCUMENT and not document):
         return "binding-needed"
     secret = secret_of(scan.words, document)
     computed = bind(secret, batch.identity, index, batch.entry.pepper, batch.entry.preset)
     return None if compare_digest(computed, binding) else "binding-failed"
+
+
+def _check_phone(scan: Scan, binding: bytes, raw: bytes) -> str | None:
+    """Step 12 for a phone's key: whatever is wrong with the code, it is one reason, so that a copier learns nothing."""
+    if not scan.proof:
+        return "binding-needed"
+    try:
+        proof = read_proof(scan.proof)
+    except BadInput:
+        return "binding-failed"
+    bound = compare_digest(bind_phone(proof.key.raw), binding)
+    return None if bound and holds(proof, raw, scan.point, scan.now) else "binding-failed"
 
 
 def next_step_of(reason: str, batch: LoadedBatch, start: int, points: int) -> str:

@@ -111,6 +111,7 @@ class Act:
     heads: int  # people concerned; 0: not counted
     person_class: str  # empty: not told
     follow_up: str  # empty: none yet
+    by: str = ""  # party whose guards did it, as the device says; empty: not known
 
 
 def acts_by_holder(acts: Iterable[Act]) -> dict[tuple[str, str, str], list[Act]]:
@@ -118,4 +119,12 @@ def acts_by_holder(acts: Iterable[Act]) -> dict[tuple[str, str, str], list[Act]]
     lists: dict[tuple[str, str, str], list[Act]] = {}
     for act in acts:
         lists.setdefault((act.holder, act.point, act.kind), []).append(act)
+    return dict(sorted(lists.items()))
+
+
+def acts_by_whom(acts: Iterable[Act]) -> dict[tuple[str, str, str], list[Act]]:
+    """List beatings and turnings away by (kind, party that did it, holder), in their order; the lists sorted so."""
+    lists: dict[tuple[str, str, str], list[Act]] = {}
+    for act in acts:
+        lists.setdefault((act.kind, act.by, act.holder), []).append(act)
     return dict(sorted(lists.items()))

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from safeconduct.errors import Refusal
+from safeconduct.gate.node_keys import NodeKeys
 from safeconduct.passes import shape
 from safeconduct.seal import canonical, signed
-from safeconduct.seal.keys import SigningKey, VerifyKey
+from safeconduct.seal.keys import SigningKey
 
 RECEIPT_DOMAIN = "safeconduct.receipt.1"
 
@@ -62,11 +63,16 @@ def sign_receipt(receipt: Receipt, node_key: SigningKey) -> bytes:
     return canonical.encode_cbor([data, signed.sign(RECEIPT_DOMAIN, data, node_key)])
 
 
-def open_receipt(data: bytes, node_key: VerifyKey) -> Receipt | Refusal:
-    """Check the node's signature, then read the receipt.
+def open_receipt(data: bytes, keys: NodeKeys, now: int) -> Receipt | Refusal:
+    """Check the node's signature, then read the receipt, then check the key's days.
+
+    Args:
+        data: the bytes of `sign_receipt`.
+        keys: what this device knows of its node's keys.
+        now: unix seconds, by the device.
 
     Returns:
-        The receipt, or `bad-signature`.
+        The receipt, `bad-signature` for a key that is not the node's, or `bad-status-key` for one outside its days.
 
     Raises:
         BadInput: `bad-cbor` or `bad-receipt`.
@@ -75,10 +81,12 @@ def open_receipt(data: bytes, node_key: VerifyKey) -> Receipt | Refusal:
     inner, signature = shape.check(
         "bad-receipt", "signed receipt", shape.row(shape.blob(1 << 14), shape.SIGNATURE), decoded
     )
-    if not signed.check(RECEIPT_DOMAIN, inner, signature, node_key):
+    signer = keys.signer(RECEIPT_DOMAIN, inner, signature)
+    if signer is None:
         return Refusal("bad-signature", "receipt")
     fields = shape.check_map("bad-receipt", "receipt", _RECEIPT, canonical.decode_cbor(inner, where="receipt"))
-    return Receipt(
+    refusal = keys.judge(signer, fields["issued"], now)
+    return refusal or Receipt(
         device=fields["device"],
         epoch=fields["epoch"],
         upto_seq=fields["upto"],

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from safeconduct.errors import BadInput, Refusal
+from safeconduct.gate.node_keys import NodeKeys
 from safeconduct.passes import rice, shape
 from safeconduct.seal import canonical, signed
-from safeconduct.seal.keys import SigningKey, VerifyKey
+from safeconduct.seal.keys import SigningKey
 
 DOMAIN = "safeconduct.used.1"
 LIMIT = 8 << 20  # bytes
@@ -60,11 +61,16 @@ def sign_used(made: UsedList, key: SigningKey) -> bytes:
     return canonical.encode_cbor([data, signed.sign(DOMAIN, data, key)])
 
 
-def open_used(data: bytes, key: VerifyKey) -> UsedList | Refusal:
-    """Check the node's signature, then read the list.
+def open_used(data: bytes, keys: NodeKeys, now: int) -> UsedList | Refusal:
+    """Check the node's signature, then read the list, then check the key's days.
+
+    Args:
+        data: the bytes of `sign_used`.
+        keys: what this device knows of its node's keys.
+        now: unix seconds, by the device.
 
     Returns:
-        The list, or `bad-signature`.
+        The list, or `bad-signature`, or `bad-status-key`.
 
     Raises:
         BadInput: `bad-cbor`, `bad-used`, or `bad-revocation` for what is wrongly coded.
@@ -73,14 +79,15 @@ def open_used(data: bytes, key: VerifyKey) -> UsedList | Refusal:
     inner, signature = shape.check(
         "bad-used", "signed list of uses", shape.row(shape.blob(LIMIT), shape.SIGNATURE), outer
     )
-    if not signed.check(DOMAIN, inner, signature, key):
+    signer = keys.signer(DOMAIN, inner, signature)
+    if signer is None:
         return Refusal("bad-signature", "list of uses")
     fields = _checked(canonical.decode_cbor(inner, where="list of uses", limit=LIMIT))
     used = {
         batch: tuple(rice.unpack(bits, parameter, count, _MOST, where="list of uses"))
         for batch, count, parameter, bits in fields["used"]
     }
-    return UsedList(
+    return keys.judge(signer, fields["issued"], now) or UsedList(
         fields["agreement"], fields["device"], fields["from"], fields["upto"], fields["issued"], fields["expires"], used
     )
 

@@ -140,10 +140,11 @@ def _open_one(
     if entry.agreement_id != agreement_id:
         return Refusal("out-of-agreement")
     VerifyKey.load(entry.public_key, where="batch entry")
-    opened = revocation.open_signed(item, status_key)  # 5
-    if isinstance(opened, Refusal):
-        return opened
+    found = revocation.open_indexes(item, status_key)  # 5
+    if isinstance(found, Refusal):
+        return found
+    opened, revoked = found
     identity = identity_of(batch.entry_bytes)
     if (opened.batch, opened.capacity) != (identity, entry.capacity):
         return Refusal("wrong-base")
-    return Offered(identity, entry, batch.entry_bytes, opened.seq, revocation.revoked_indexes(opened))
+    return Offered(identity, entry, batch.entry_bytes, opened.seq, revoked)

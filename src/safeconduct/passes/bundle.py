@@ -1,186 +1,19 @@
-"""The trust bundle: all that a scanning device needs, signed by the status key (`spec/bundle.md`)."""
+"""A signed trust bundle, checked step by step and laid out for scanning (`spec/bundle.md`)."""
 
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
 
 from safeconduct.errors import BadInput, Refusal
 from safeconduct.passes import revocation
-from safeconduct.passes.batch import (
-    BatchEntry,
-    SignedBatch,
-    SignedCertificate,
-    StatusCertificate,
-    decode_certificate,
-    identity_of,
-    open_batch,
-    open_certificate,
-)
-from safeconduct.passes.bundle_shape import MOST_BYTES, check_bundle, check_envelope
+from safeconduct.passes.batch import BatchEntry, StatusCertificate, identity_of, open_batch, open_certificate
+from safeconduct.passes.bundle_format import BUNDLE_DOMAIN, ControlPoint, TrustBundle, covers, decode, parse_envelope
 from safeconduct.passes.issue import signed_prefix
-from safeconduct.passes.revocation import SignedRevocation
 from safeconduct.passes.spoken import SpokenTable
 from safeconduct.passes.spoken import decode as decode_spoken
-from safeconduct.seal import canonical, signed
-from safeconduct.seal.keys import SigningKey, VerifyKey
+from safeconduct.seal import signed
+from safeconduct.seal.keys import VerifyKey
 
-BUNDLE_DOMAIN = "safeconduct.bundle.1"
-GENESIS = bytes(32)  # previous hash of the first bundle
-
-
-@dataclass(frozen=True, slots=True)
-class ControlPoint:
-    """A checkpoint or a gate, with exactly one holder, as it stands when the bundle is issued."""
-
-    id: str
-    names: dict[str, str]  # language tag to name
-    ring: str  # "outer" or "gate"
-    holder: str  # party id
-    upstream: tuple[str, ...]  # ids of the points that one passes before
-    state: str  # "open", "hold" or "closed"
-
-
-@dataclass(frozen=True, slots=True)
-class TrustBundle:
-    """What the status key signs; times are unix seconds, UTC."""
-
-    seq: int  # from 1
-    previous_hash: bytes  # 32 bytes: the hash of bundle seq − 1, zeros for the first
-    issued: int
-    expires: int  # within the life of the status key's certificate
-    ledger_index: int  # size of the issuer's ledger when the bundle was made
-    agreement_id: str
-    points: tuple[ControlPoint, ...]
-    batches: tuple[SignedBatch, ...]
-    revocations: tuple[SignedRevocation, ...]  # exactly one for each batch
-    advice: str  # standing advice to guards
-    stale_hours: int  # hours after issue from which the stale policy holds
-    stale_policy: str  # "warn" or "refuse"
-    rules_version: int
-    spoken: bytes | None = None  # a table of spoken passes (`passes.spoken.encode`), if there are any
-
-
-@dataclass(frozen=True, slots=True)
-class Envelope:
-    """A signed bundle taken apart, with nothing checked yet."""
-
-    certificate: SignedCertificate
-    bundle_bytes: bytes
-    signature: bytes
-
-
-def encode(bundle: TrustBundle) -> bytes:
-    """Write a bundle as canonical CBOR.
-
-    Raises:
-        BadInput: `bad-bundle`, naming the field.
-    """
-    fields: dict[str, Any] = {
-        "advice": bundle.advice,
-        "agreement": bundle.agreement_id,
-        "batches": [[batch.entry_bytes, batch.signature] for batch in bundle.batches],
-        "expires": bundle.expires,
-        "issued": bundle.issued,
-        "ledger": bundle.ledger_index,
-        "points": [
-            {
-                "holder": point.holder,
-                "id": point.id,
-                "names": dict(point.names),
-                "ring": point.ring,
-                "state": point.state,
-                "upstream": list(point.upstream),
-            }
-            for point in bundle.points
-        ],
-        "previous": bundle.previous_hash,
-        "revocations": [[item.list_bytes, item.signature] for item in bundle.revocations],
-        "rules": bundle.rules_version,
-        "seq": bundle.seq,
-        "stale_hours": bundle.stale_hours,
-        "stale_policy": bundle.stale_policy,
-        "v": 1,
-    }
-    if bundle.spoken is not None:
-        fields["spoken"] = bundle.spoken
-    check_bundle(fields)
-    return canonical.encode_cbor(fields)
-
-
-def decode(data: bytes) -> TrustBundle:
-    """Read the signed part of a bundle, whose batches and revocations stay unopened.
-
-    Raises:
-        BadInput: `bad-cbor` or `bad-bundle`.
-    """
-    fields = check_bundle(canonical.decode_cbor(data, where="bundle", limit=MOST_BYTES))
-    return TrustBundle(
-        seq=fields["seq"],
-        previous_hash=fields["previous"],
-        issued=fields["issued"],
-        expires=fields["expires"],
-        ledger_index=fields["ledger"],
-        agreement_id=fields["agreement"],
-        points=tuple(
-            ControlPoint(
-                id=point["id"],
-                names=point["names"],
-                ring=point["ring"],
-                holder=point["holder"],
-                upstream=tuple(point["upstream"]),
-                state=point["state"],
-            )
-            for point in fields["points"]
-        ),
-        batches=tuple(SignedBatch(*item) for item in fields["batches"]),
-        revocations=tuple(SignedRevocation(*item) for item in fields["revocations"]),
-        advice=fields["advice"],
-        stale_hours=fields["stale_hours"],
-        stale_policy=fields["stale_policy"],
-        rules_version=fields["rules"],
-        spoken=fields.get("spoken"),
-    )
-
-
-def covers(certificate: StatusCertificate, bundle: TrustBundle) -> bool:
-    """Whether the certificate is for the bundle's agreement, and the bundle's whole life lies in the certificate's."""
-    return (
-        certificate.agreement_id == bundle.agreement_id
-        and certificate.not_before <= bundle.issued
-        and bundle.expires <= certificate.not_after
-    )
-
-
-def sign_bundle(bundle: TrustBundle, certificate: SignedCertificate, status_key: SigningKey) -> bytes:
-    """Sign a bundle: the bytes that a device fetches, the certificate within.
-
-    Raises:
-        BadInput: `bad-bundle`, also when the certificate is of another agreement, of another key or does not last
-            as long as the bundle.
-    """
-    inner = encode(bundle)
-    opened = decode_certificate(certificate.certificate_bytes)
-    if not covers(opened, bundle) or opened.public_key != status_key.public:
-        raise BadInput(
-            "bad-bundle",
-            where="status certificate",
-            expected=f"{bundle.agreement_id}, this key, {bundle.issued} to {bundle.expires}",
-            seen=(opened.agreement_id, opened.not_before, opened.not_after),
-        )
-    signature = signed.sign(BUNDLE_DOMAIN, inner, status_key)
-    outer = [1, certificate.certificate_bytes, certificate.signature, inner, signature]
-    return canonical.encode_cbor(outer)
-
-
-def parse_envelope(data: bytes) -> Envelope:
-    """Take the bytes of a signed bundle apart.
-
-    Raises:
-        BadInput: `bad-cbor` or `bad-bundle`.
-    """
-    decoded = canonical.decode_cbor(data, where="signed bundle", limit=MOST_BYTES)
-    _, certificate, root_signature, inner, signature = check_envelope(decoded)
-    return Envelope(SignedCertificate(certificate, root_signature), inner, signature)
+_Opened = tuple[int, frozenset[int]]  # a list's end in unix seconds, and every revoked index
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +49,7 @@ class LoadedBundle:
     by_key_id: dict[bytes, list[LoadedBatch]]  # by the four bytes in a pass
     advice: str
     rules_version: int
+    certificate: StatusCertificate  # of the key that signed it
     spoken: SpokenTable | None = None
 
 
@@ -268,7 +102,7 @@ def open_bundle(  # noqa: PLR0911  (one return for each step)
     table = None if bundle.spoken is None else _open_spoken(bundle.spoken, bundle.agreement_id, entries)  # 10
     if isinstance(table, Refusal):
         return table
-    return _lay_out(bundle, sha256(envelope.bundle_bytes).digest(), entries, lists, table)
+    return _lay_out(bundle, sha256(envelope.bundle_bytes).digest(), certificate, entries, lists, table)
 
 
 def _open_entries(bundle: TrustBundle, root: VerifyKey) -> dict[bytes, BatchEntry] | Refusal:
@@ -287,12 +121,13 @@ def _open_entries(bundle: TrustBundle, root: VerifyKey) -> dict[bytes, BatchEntr
 
 def _open_lists(
     bundle: TrustBundle, status_key: VerifyKey, entries: dict[bytes, BatchEntry], now: int
-) -> dict[bytes, revocation.RevocationList] | Refusal:
-    lists: dict[bytes, revocation.RevocationList] = {}
+) -> dict[bytes, _Opened] | Refusal:
+    lists: dict[bytes, _Opened] = {}
     for number, item in enumerate(bundle.revocations):
-        opened = revocation.open_signed(item, status_key)
-        if isinstance(opened, Refusal):
+        found = revocation.open_indexes(item, status_key)
+        if isinstance(found, Refusal):
             return Refusal("bad-signature", f"revocation list {number}")
+        opened, revoked = found
         entry = entries.get(opened.batch)
         if entry is None or entry.capacity != opened.capacity or opened.batch in lists:
             raise BadInput(
@@ -303,7 +138,7 @@ def _open_lists(
             )
         if now >= opened.expires:
             return Refusal("bundle-expired", f"revocation list {number} at {opened.expires}")
-        lists[opened.batch] = opened
+        lists[opened.batch] = opened.expires, revoked
     if len(lists) != len(entries):
         return Refusal("revocations-missing", f"{len(entries) - len(lists)} of {len(entries)} batches")
     return lists
@@ -322,8 +157,9 @@ def _open_spoken(data: bytes, agreement_id: str, entries: dict[bytes, BatchEntry
 def _lay_out(
     bundle: TrustBundle,
     bundle_hash: bytes,
+    certificate: StatusCertificate,
     entries: dict[bytes, BatchEntry],
-    lists: dict[bytes, revocation.RevocationList],
+    lists: dict[bytes, _Opened],
     table: SpokenTable | None,
 ) -> LoadedBundle:
     batches = {
@@ -331,7 +167,7 @@ def _lay_out(
             identity=identity,
             entry=entry,
             verify_key=VerifyKey.load(entry.public_key, where="batch entry"),
-            revoked=revocation.revoked_indexes(lists[identity]),
+            revoked=lists[identity][1],
             prefix=signed_prefix(identity),
             point_bits={point: 1 << bit for bit, point in enumerate(entry.points)},
             not_before=entry.not_before,
@@ -348,7 +184,7 @@ def _lay_out(
         seq=bundle.seq,
         hash=bundle_hash,
         issued=bundle.issued,
-        expires=min([bundle.expires, *(item.expires for item in lists.values())]),
+        expires=min([bundle.expires, *(expires for expires, _ in lists.values())]),
         stale_from=bundle.issued + 3_600 * bundle.stale_hours,
         stale_policy=bundle.stale_policy,
         agreement_id=bundle.agreement_id,
@@ -358,5 +194,6 @@ def _lay_out(
         by_key_id=by_key_id,
         advice=bundle.advice,
         rules_version=bundle.rules_version,
+        certificate=certificate,
         spoken=table,
     )

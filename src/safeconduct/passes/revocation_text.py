@@ -10,7 +10,8 @@ from hashlib import sha256
 from safeconduct.errors import BadInput, Refusal
 from safeconduct.passes import base45, shape
 from safeconduct.passes.batch import SignedCertificate, open_certificate
-from safeconduct.passes.revocation import RevocationDelta, RevocationList, SignedRevocation, open_delta, open_signed
+from safeconduct.passes.revocation import RevocationList, SignedRevocation, open_signed
+from safeconduct.passes.revocation_delta import RevocationDelta, open_delta
 from safeconduct.seal import canonical
 from safeconduct.seal.keys import VerifyKey
 

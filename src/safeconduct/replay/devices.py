@@ -12,15 +12,20 @@ from pathlib import Path
 
 from safeconduct.errors import Refusal, SafeconductError
 from safeconduct.gate.decide import Decision, Scan, UsedHere, decide
-from safeconduct.gate.device_log import GENESIS, Event, SegmentWriter
+from safeconduct.gate.device_log import GENESIS, SegmentWriter
+from safeconduct.gate.event import Event
+from safeconduct.gate.node_keys import NodeKeys
 from safeconduct.gate.receipt import open_receipt
+from safeconduct.passes.batch import SignedCertificate, open_certificate
 from safeconduct.passes.bundle import LoadedBundle, open_bundle
 from safeconduct.replay.client import Operator
+from safeconduct.seal.canonical import decode_cbor
 from safeconduct.seal.keys import SigningKey, VerifyKey
 from safeconduct.seal.signed import sign
 from safeconduct.storage.vault import OsRandom, seal_to
 from safeconduct.workflows.fetch_bundle import DOMAIN as FETCH_DOMAIN
 from safeconduct.workflows.fetch_bundle import fetch_payload
+from safeconduct.workflows.fetch_key import DOMAIN as FETCH_KEY_DOMAIN
 
 SEGMENT_EVENTS = 200
 EPOCH = 1
@@ -108,7 +113,9 @@ class Device:
     recipients: dict[str, str] = field(default_factory=dict)
     agreement: str = ""
     issuer_root: bytes = b""
-    receipt_key: bytes = b""
+    keys: NodeKeys | None = None
+    own_root: bytes = b""
+    at: int = 0  # of the last fetch, unix seconds
     closed: list[tuple[int, int, bytes]] = field(default_factory=list)
     fresh: list[tuple[bytes, int]] = field(default_factory=list)
     decisions: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -126,26 +133,42 @@ class Device:
         )
         self.recipients, self.agreement = told["recipients"], told["agreement"]
         self.issuer_root = bytes.fromhex(told["issuer_roots"][self.issuer])
-        self.receipt_key = bytes.fromhex(told["receipt_key"])
+        self.own_root = bytes.fromhex(told["issuer_roots"][told["party"]])
+        self.keys = NodeKeys.enrolled(bytes.fromhex(told["receipt_key"]))
 
     def fetch(self, now: int) -> None:
-        """Fetch the newest bundle, and take it if it is signed and not older.
+        """Fetch the node's key and the newest bundle, and take it if it is signed and not older.
 
         Raises:
             SafeconductError: the node gave no bundle, or one that this device refuses.
         """
-        signature = sign(FETCH_DOMAIN, fetch_payload(self.id, now), self.key).hex()
-        answer = self.operator.call(
-            "GET", f"/devices/{self.id}/bundle", headers={"Authorization": f"Device {now} {signature}"}
-        )
-        if answer.status_code != 200:
-            raise SafeconductError("no-bundle", f"{self.id}: {answer.text[:200]}")
+        self.at = now
+        self._follow(self._asked(FETCH_KEY_DOMAIN, "key", now))
         highest = self.bundle.seq if self.bundle else 0
         root = VerifyKey.load(self.issuer_root, where="issuer's root")
-        loaded = open_bundle(answer.content, root=root, agreement_id=self.agreement, now=now, highest_seq=highest)
+        data = self._asked(FETCH_DOMAIN, "bundle", now)
+        loaded = open_bundle(data, root=root, agreement_id=self.agreement, now=now, highest_seq=highest)
         if isinstance(loaded, Refusal):
             raise SafeconductError(loaded.code, f"{self.id}: {loaded}")
         self.bundle = loaded
+
+    def _asked(self, domain: str, what: str, now: int) -> bytes:
+        signature = sign(domain, fetch_payload(self.id, now), self.key).hex()
+        headers = {"Authorization": f"Device {now} {signature}"}
+        answer = self.operator.call("GET", f"/devices/{self.id}/{what}", headers=headers)
+        if answer.status_code != 200:
+            raise SafeconductError("no-bundle", f"{self.id}: no {what}: {answer.text[:200]}")
+        return answer.content
+
+    def _follow(self, data: bytes) -> None:
+        """Take a certificate of the node's key, if the own root signed it."""
+        certificate, signature = decode_cbor(data, where="certificate of the node's key")
+        root = VerifyKey.load(self.own_root, where="own root")
+        opened = open_certificate(SignedCertificate(certificate, signature), root)
+        if isinstance(opened, Refusal) or opened.agreement_id != self.agreement:
+            raise SafeconductError("bad-status-key", f"{self.id}: not certified by the own root for this agreement")
+        assert self.keys is not None  # noqa: S101  (enrolled before)
+        self.keys = self.keys.take(opened)
 
     def run(self, scans: Iterable[tuple[int, str, str | None]]) -> list[Decision]:
         """Decide on scans (time, text, words) in their order, offline, and log every one in closed segments."""
@@ -189,12 +212,12 @@ class Device:
             SafeconductError: a segment was refused, or a receipt is not signed by the node.
         """
         sent = 0
-        node_key = VerifyKey.load(self.receipt_key, where="receipt key")
+        assert self.keys is not None  # noqa: S101  (enrolled before)
         for _, data in self.store.pending(self.id):
             answer = self.operator.call("POST", "/devices/segments", content=data)
             if answer.status_code != 200:
                 raise SafeconductError("segment-refused", f"{self.id}: {answer.text[:200]}")
-            receipt = open_receipt(answer.content, node_key)
+            receipt = open_receipt(answer.content, self.keys, self.at)
             if isinstance(receipt, Refusal) or receipt.device != self.id:
                 raise SafeconductError("bad-receipt", f"{self.id}: the receipt is not the node's")
             self.store.covered(self.id, receipt.upto_seq)

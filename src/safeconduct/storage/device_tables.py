@@ -202,6 +202,13 @@ class DeviceTables:
         query = select(*_EVENT).where(events.c.kind.in_(("assault", "turned-away")))
         return [_event(r) for r in self._c.execute(query.order_by(_HELD, events.c.device, events.c.seq))]
 
+    def typed(self, reasons: Sequence[str]) -> Sequence[EventRow]:
+        """Return the notes of guards that have some reasons, in the order of time."""
+        query = select(*_EVENT).where(events.c.kind == "note", events.c.reason.in_(reasons))
+        return [
+            _event(r) for r in self._c.execute(query.order_by(_HELD, events.c.device, events.c.epoch, events.c.seq))
+        ]
+
     def visits(self) -> Sequence[tuple[str, str, str, int]]:
         """Return (group, point where it was admitted, point that its pass names, time) of all uses, first one first."""
         columns = (passes.c.group_id, events.c.point, passes.c.point, _HELD.label("held"))

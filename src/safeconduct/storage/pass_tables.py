@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, exists, func, insert, select, update
 
-from safeconduct.storage.asking import ASK, CHUNK, among, by_batch
+from safeconduct.storage.asking import ASK, among, by_batch
 from safeconduct.storage.ready import Ready
 from safeconduct.storage.schema import batches, bundles, events, groups, passes, revocations
 from safeconduct.workflows.rows import BatchRow, PassRow
@@ -44,15 +44,16 @@ class PassTables:
 
     def add(self, rows: Iterable[PassRow]) -> None:
         """Store passes."""
-        made = [
-            {
-                "batch": r.batch, "idx": r.index, "group_id": r.group, "point": r.point, "not_before": r.not_before,
-                "window_end": r.window_end, "heads": r.heads, "raw": r.raw,
-            }
-            for r in rows
-        ]  # fmt: skip
-        for start in range(0, len(made), CHUNK):
-            self._c.execute(insert(passes), made[start : start + CHUNK])
+        ADD.many(
+            self._c,
+            [
+                {
+                    "batch": r.batch, "idx": r.index, "group_id": r.group, "point": r.point, "not_before": r.not_before,
+                    "window_end": r.window_end, "heads": r.heads, "raw": r.raw,
+                }
+                for r in rows
+            ],
+        )  # fmt: skip
 
     def use(self, batch: int, count: int) -> None:
         """Count indexes of a batch as used, so that none is ever given twice."""
@@ -160,6 +161,7 @@ class PassTables:
         return [_row(r) for r in rows]
 
 
+ADD = Ready(insert(passes))
 GROUPS = Ready(  # one row: see `Ready.many`
     select(func.json_group_array(func.json_array(passes.c.idx, passes.c.group_id, passes.c.point)))
     .select_from(passes)

@@ -2,7 +2,8 @@
 
 `root.crt` is what phones come to trust. It can vouch for the names and private addresses within it and for nothing
 else (RFC 5280, 4.2.1.10), so that a phone that trusts it gives this party no power over other sites. `node.crt` lasts
-90 days and is renewed on start when 30 are left, or when the machine has another address.
+90 days and is renewed when 30 are left, on start and while the node runs, or on start when the machine has another
+address.
 """
 
 import ipaddress
@@ -110,6 +111,21 @@ def own_files(folder: Path, party: str, names: Sequence[str], now: int) -> Serve
     except (OSError, ValueError) as error:
         raise NodeUnavailable("bad-tls", f"{folder}: {error}") from None
     return Served(folder / "node.crt", folder / "node.key")
+
+
+def is_due(folder: Path, now: int) -> bool:
+    """Whether the node's own certificate ends within the days in which it is renewed; not where there is none.
+
+    Raises:
+        NodeUnavailable: `bad-tls`: a file is damaged.
+    """
+    try:
+        node = _load(folder / "node.crt")
+    except FileNotFoundError:
+        return False
+    except (OSError, ValueError) as error:
+        raise NodeUnavailable("bad-tls", f"{folder}: {error}") from None
+    return datetime.fromtimestamp(now, UTC) > node.not_valid_after_utc - timedelta(days=RENEW_DAYS)
 
 
 def read_root(folder: Path) -> TlsRoot | None:

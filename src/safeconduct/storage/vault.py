@@ -1,9 +1,11 @@
 """Keys at rest, sealing with age, the operating system's randomness, and work spread over cores.
 
 Files in the node's `keys` folder, mode 0600: `root.age` (the root seed under a passphrase) or, in an exercise only,
-`root.unsafe-exercise`; `online.key` (status, log and witness seeds and the age identity of this node).
+`root.unsafe-exercise`; `online.key` (status, log and witness seeds and the age identity of this node); once the status
+key was changed, `status.key` in place of the one in `online.key`; `status.next` until its successor is certified.
 """
 
+import contextlib
 import os
 import uuid
 from collections.abc import Callable, Sequence
@@ -20,6 +22,7 @@ from safeconduct.seal.keys import SigningKey
 from safeconduct.workflows.rows import PartyCard
 
 ROOT, ROOT_UNSAFE, ONLINE = "root.age", "root.unsafe-exercise", "online.key"
+STATUS, STATUS_NEXT = "status.key", "status.next"
 
 
 class OsRandom:
@@ -75,7 +78,8 @@ class FileVault:
             raise NodeUnavailable("no-keys", f"{folder}: the node's keys are missing") from None
         self._folder = folder
         self._passphrase = passphrase
-        self._status = SigningKey.from_seed(online["status"])
+        self._first_status = self._status = SigningKey.from_seed(online["status"])
+        self._status_file: tuple[int, int] | None = None  # of the file that `_status` was read from
         self._log = SigningKey.from_seed(online["log"])
         self._witness = SigningKey.from_seed(online["witness"])
         self._age = pyrage.x25519.Identity.from_str(online["age"])
@@ -110,8 +114,41 @@ class FileVault:
             raise SafeconductError("root-locked", "the passphrase does not open the root key") from None
 
     def status(self) -> SigningKey:
-        """Return the online key that signs bundles, lists, receipts and envelopes."""
+        """Return the online key that signs bundles, lists, receipts and envelopes; another process may change it."""
+        try:
+            seen = (self._folder / STATUS).stat()
+        except FileNotFoundError:
+            return self._first_status
+        if (seen.st_ino, seen.st_mtime_ns) != self._status_file:
+            self._status = SigningKey.from_seed((self._folder / STATUS).read_bytes())
+            self._status_file = (seen.st_ino, seen.st_mtime_ns)
         return self._status
+
+    def next_status(self) -> SigningKey:
+        """Return the status key that is to follow, made and kept at the first call."""
+        file = self._folder / STATUS_NEXT
+        with contextlib.suppress(FileExistsError):
+            _write(file, OsRandom().bytes(32))
+        return SigningKey.from_seed(file.read_bytes())
+
+    def status_keys(self) -> frozenset[bytes]:
+        """Return the public halves of the status key and, where one was made, of the key that is to follow it."""
+        file = self._folder / STATUS_NEXT
+        following = {SigningKey.from_seed(file.read_bytes()).public} if file.exists() else set()
+        return frozenset({self.status().public, *following})
+
+    def turn_status(self, public: bytes) -> bool:
+        """Make the key that is to follow the status key, if it is this one; the one before is gone then."""
+        file = self._folder / STATUS_NEXT
+        with contextlib.suppress(FileNotFoundError):  # another process of this node was first
+            if SigningKey.from_seed(file.read_bytes()).public == public:
+                file.replace(self._folder / STATUS)
+                folder = os.open(self._folder, os.O_RDONLY)
+                try:
+                    os.fsync(folder)
+                finally:
+                    os.close(folder)
+        return self.status().public == public
 
     def log(self) -> SigningKey:
         """Return the key that signs this node's ledger heads."""

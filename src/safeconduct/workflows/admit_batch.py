@@ -11,11 +11,11 @@ from safeconduct.passes.allied import Offer, Offered, encode_offer, open_offer, 
 from safeconduct.passes.batch import SignedBatch, SignedCertificate, decode_batch, sign_batch
 from safeconduct.passes.revocation import build, sign
 from safeconduct.seal.canonical import decode_cbor, encode_cbor
+from safeconduct.workflows.batch_keys import decoys_of, signed_batch
 from safeconduct.workflows.batch_limits import DAY, LARGEST, withdrawn
 from safeconduct.workflows.batch_lists import ALLIED
 from safeconduct.workflows.common import log_refused, require_agreement, roots
 from safeconduct.workflows.envelopes import status_certificate
-from safeconduct.workflows.issue_passes import decoys_of, signed_batch
 from safeconduct.workflows.ports import Node
 from safeconduct.workflows.root_ceremony import root_key
 from safeconduct.workflows.tables import Tx
@@ -50,7 +50,7 @@ def offer_batches(node: Node) -> bytes:
         for row in tx.passes.batches():
             batch = signed_batch(row.signed)
             size = decode_batch(batch.entry_bytes).capacity
-            known = [*revoked.get(row.number, ()), *decoys_of(node, tx, row.number, size)]
+            known = [*revoked.get(row.number, ()), *decoys_of(node, tx, row, size)]
             indexes = range(size) if row.identity in gone else known
             batches.append((batch, sign(build(row.identity, size, indexes, seq, now, now + LIST_LIFE), status)))
         data = encode_offer(node.party, now, certificate, batches, status)

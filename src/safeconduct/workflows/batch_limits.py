@@ -64,6 +64,19 @@ def entry_of(agreement: Agreement, limits: Limits, public: bytes, pepper: bytes,
     )  # fmt: skip
 
 
+def keeps_to(entry: BatchEntry, asked: BatchEntry) -> bool:
+    """Whether a batch allows nothing that the asked limits do not: passes, classes, control points, last day.
+
+    It may have begun earlier: a batch was asked for before it came, and windows that are over let nobody in.
+    """
+    return (
+        entry.capacity <= asked.capacity
+        and set(entry.classes) <= set(asked.classes)
+        and set(entry.points) <= set(asked.points)
+        and entry.not_after <= asked.not_after
+    )
+
+
 def around(agreement: Agreement, point: str | None) -> tuple[str, ...]:
     """Return the control points of a batch made without limits: all, or the sixteen among which `point` is."""
     points = tuple(p.id for p in agreement.control_points)

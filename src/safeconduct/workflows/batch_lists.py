@@ -6,8 +6,8 @@ from safeconduct.passes.batch import SignedBatch, decode_batch
 from safeconduct.passes.revocation import SignedRevocation, build, sign
 from safeconduct.seal.canonical import decode_cbor
 from safeconduct.seal.keys import SigningKey
+from safeconduct.workflows.batch_keys import decoys_of, signed_batch
 from safeconduct.workflows.batch_limits import withdrawn
-from safeconduct.workflows.issue_passes import decoys_of, signed_batch
 from safeconduct.workflows.ports import Node
 from safeconduct.workflows.tables import Tx
 
@@ -48,7 +48,7 @@ def batches_with_lists(
     for row in tx.passes.batches():
         batch = signed_batch(row.signed)
         size = decode_batch(batch.entry_bytes).capacity
-        known = [] if row.identity in gone else [*revoked.get(row.number, ()), *decoys_of(node, tx, row.number, size)]
+        known = [] if row.identity in gone else [*revoked.get(row.number, ()), *decoys_of(node, tx, row, size)]
         entries.append(batch)
         lists.append(_list(row.identity, size, known, seq, now, until, status, whole=row.identity in gone))
         numbers[row.number] = row.identity

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from safeconduct.agreements.agreement import Agreement
 from safeconduct.passes import spoken
+from safeconduct.workflows.batch_keys import PRESET
 from safeconduct.workflows.common import in_force
-from safeconduct.workflows.issue_passes import PRESET
 from safeconduct.workflows.ports import Node
 from safeconduct.workflows.spoken_rows import SpokenRow
 from safeconduct.workflows.tables import Tx

@@ -7,10 +7,9 @@ from safeconduct.alerts.derive import Derivation
 from safeconduct.errors import Refusal
 from safeconduct.operators.people import KEYBOARD
 from safeconduct.workflows.approve_release import reason_given, weigh
-from safeconduct.workflows.common import log_refused, permitted
-from safeconduct.workflows.keep_operators import may_act
+from safeconduct.workflows.common import log_refused
 from safeconduct.workflows.ports import Node
-from safeconduct.workflows.release_warning import SUBJECT, Basis, Sent, send_release, view_digest
+from safeconduct.workflows.release_warning import SUBJECT, Basis, Sent, may_release, send_release, view_digest
 
 
 def correct_release(
@@ -33,12 +32,9 @@ def correct_release(
     """
     why = reason_given(reason)
     with node.store.transaction() as tx:
-        refusal = may_act(node, tx, by, "release")
+        refusal = may_release(node, tx, by, purpose)
         if refusal is not None:
             return refusal
-        allowed = permitted(node, tx, act="share", subject=SUBJECT, purpose=purpose)
-        if isinstance(allowed, Refusal):
-            return allowed
         worked = weigh(node, tx, report_id, purpose, release_id)
         refusal = None
         if isinstance(worked, Refusal):

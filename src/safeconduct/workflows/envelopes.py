@@ -11,7 +11,13 @@ from hashlib import sha256
 from typing import Any
 
 from safeconduct.errors import BadInput, Refusal, SafeconductError
-from safeconduct.passes.batch import SignedCertificate, StatusCertificate, open_certificate, sign_certificate
+from safeconduct.passes.batch import (
+    SignedCertificate,
+    StatusCertificate,
+    decode_certificate,
+    open_certificate,
+    sign_certificate,
+)
 from safeconduct.seal.canonical import decode_cbor, encode_cbor
 from safeconduct.seal.keys import VerifyKey
 from safeconduct.seal.signed import check, sign
@@ -67,17 +73,34 @@ def status_certificate(node: Node, tx: Tx, agreement: str) -> SignedCertificate:
     stored = tx.records.get(f"certificate:{agreement}")
     if stored is not None:
         fields = decode_cbor(stored, where="stored certificate")
-        if now < fields["until"] - 86_400 or node.vault.root_kept() != "exercise":
+        good = follow_certificate(node, fields["c"])
+        if good and (now < fields["until"] - 86_400 or node.vault.root_kept() != "exercise"):
             if now >= fields["until"]:
                 raise SafeconductError("root-locked", "the status key's certificate has run out; certify it again")
             return SignedCertificate(fields["c"], fields["s"])
+        if not good and node.vault.root_kept() != "exercise":
+            raise SafeconductError("root-locked", "the status key was changed; certify it for this agreement too")
     return certify_status(node, tx, agreement)
 
 
-def certify_status(node: Node, tx: Tx, agreement: str) -> SignedCertificate:
-    """Let the root key certify the status key for seven days from now, and log it."""
+def follow_certificate(node: Node, data: bytes) -> bool:
+    """Sign with the key that a stored certificate names; False if it names one that this node has no longer.
+
+    A new key takes the old one's place only here, once its certificate is stored: a crash between the two is made good
+    at the next use.
+    """
+    public = decode_certificate(data).public_key
+    return public == node.vault.status().public or node.vault.turn_status(public)
+
+
+def certify_status(node: Node, tx: Tx, agreement: str, *, new_key: bool = False) -> SignedCertificate:
+    """Let the root key certify the status key for seven days from now, and log it.
+
+    With `new_key` it certifies the key that is to follow; after the transaction comes `follow_certificate`.
+    """
     now = node.clock.now()
-    entry = StatusCertificate(agreement, node.vault.status().public, now, now + WEEK)
+    key = node.vault.next_status() if new_key else node.vault.status()
+    entry = StatusCertificate(agreement, key.public, now, now + WEEK)
     made = sign_certificate(entry, node.vault.root())
     stored = {"c": made.certificate_bytes, "s": made.signature, "until": entry.not_after}
     tx.records.set(f"certificate:{agreement}", encode_cbor(stored))

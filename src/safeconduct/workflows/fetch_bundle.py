@@ -4,6 +4,7 @@ from safeconduct.errors import Refusal, SafeconductError
 from safeconduct.seal.keys import VerifyKey
 from safeconduct.seal.signed import check
 from safeconduct.workflows.ports import Node
+from safeconduct.workflows.rows import DeviceRow
 
 DOMAIN = "safeconduct.fetch.1"
 SKEW = 15 * 60  # seconds that a device's clock may be off
@@ -12,6 +13,17 @@ SKEW = 15 * 60  # seconds that a device's clock may be off
 def fetch_payload(device: str, at: int) -> bytes:
     """Return what a device signs to fetch its bundle."""
     return f"{device} {at}".encode()
+
+
+def asked_by(node: Node, device: str, row: DeviceRow | None, at: int, signature: bytes, domain: str) -> Refusal | None:
+    """Say why a question is not this device's own, asked now: `unknown-device` or `bad-signature`."""
+    if row is None:
+        return Refusal("unknown-device", device)
+    if abs(at - node.clock.now()) > SKEW:
+        return Refusal("bad-signature", "the device's clock is off by more than 15 minutes")
+    if not check(domain, fetch_payload(row.id, at), signature, VerifyKey.load(row.public, where="device key")):
+        return Refusal("bad-signature", "request")
+    return None
 
 
 def fetch_bundle(node: Node, device: str, at: int, signature: bytes) -> bytes | Refusal:
@@ -23,12 +35,9 @@ def fetch_bundle(node: Node, device: str, at: int, signature: bytes) -> bytes | 
     with node.store.reading() as tx:
         row = tx.devices.get(device)
         newest = tx.passes.bundle()
-    if row is None:
-        return Refusal("unknown-device", device)
-    if abs(at - node.clock.now()) > SKEW:
-        return Refusal("bad-signature", "the device's clock is off by more than 15 minutes")
-    if not check(DOMAIN, fetch_payload(device, at), signature, VerifyKey.load(row.public, where="device key")):
-        return Refusal("bad-signature", "request")
+    refusal = asked_by(node, device, row, at, signature, DOMAIN)
+    if refusal is not None:
+        return refusal
     if newest is None:
         raise SafeconductError("no-bundle", "no bundle was published yet")
     return newest[1]

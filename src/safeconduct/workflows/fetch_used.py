@@ -3,10 +3,8 @@
 from safeconduct.errors import Refusal
 from safeconduct.gate.used_list import UsedList, sign_used
 from safeconduct.passes.batch import decode_batch, identity_of
-from safeconduct.passes.bundle import decode, parse_envelope
-from safeconduct.seal.keys import VerifyKey
-from safeconduct.seal.signed import check
-from safeconduct.workflows.fetch_bundle import SKEW, fetch_payload
+from safeconduct.passes.bundle_format import decode, parse_envelope
+from safeconduct.workflows.fetch_bundle import asked_by
 from safeconduct.workflows.ports import Node
 from safeconduct.workflows.tables import Tx
 
@@ -27,12 +25,10 @@ def fetch_used(node: Node, device: str, at: int, signature: bytes, *, since: int
     now = node.clock.now()
     with node.store.reading() as tx:
         row = tx.devices.get(device)
-        if row is None or row.party != node.party:
-            return Refusal("unknown-device", device)
-        if abs(at - now) > SKEW:
-            return Refusal("bad-signature", "the device's clock is off by more than 15 minutes")
-        if not check(DOMAIN, fetch_payload(device, at), signature, VerifyKey.load(row.public, where="device key")):
-            return Refusal("bad-signature", "request")
+        own = row if row is not None and row.party == node.party else None
+        refusal = asked_by(node, device, own, at, signature, DOMAIN)
+        if refusal is not None:
+            return refusal
         agreement, alive = _alive(tx, now)
         upto, uses = tx.devices.uses_since(since)
     used: dict[bytes, set[int]] = {}

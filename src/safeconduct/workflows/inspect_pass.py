@@ -2,7 +2,7 @@
 
 from safeconduct.errors import Refusal
 from safeconduct.passes.batch import BatchEntry, decode_batch, open_batch
-from safeconduct.passes.bundle import decode, parse_envelope
+from safeconduct.passes.bundle_format import decode, parse_envelope
 from safeconduct.passes.cose import Inspected, inspect_pass
 from safeconduct.seal.canonical import decode_cbor
 from safeconduct.seal.keys import VerifyKey

@@ -12,25 +12,19 @@ from functools import partial
 from itertools import takewhile
 
 from safeconduct.errors import BadInput, Refusal
-from safeconduct.passes.batch import BatchEntry, SignedBatch, decode_batch, identity, sign_batch
-from safeconduct.passes.binding import DRAW_BYTES, bind, draw_words, secret_of
-from safeconduct.passes.issue import decoys, indexes, sign_many
+from safeconduct.passes.batch import BatchEntry
+from safeconduct.passes.issue import indexes, sign_many
 from safeconduct.passes.pass_format import QUARTER, PassFields, length_code
-from safeconduct.seal.canonical import decode_cbor, encode_cbor, encode_json
-from safeconduct.seal.cipher import hkdf
-from safeconduct.seal.keys import SigningKey
-from safeconduct.workflows.batch_limits import around, fits, stops, withdrawn
+from safeconduct.seal.canonical import encode_json
+from safeconduct.workflows.batch_keys import CAPACITY, GROUP_CLASS, Batch, Place, load_batch, open_batch
+from safeconduct.workflows.batch_limits import fits, withdrawn
+from safeconduct.workflows.bindings import bindings_of
 from safeconduct.workflows.common import permitted, require_agreement
 from safeconduct.workflows.ports import Node
-from safeconduct.workflows.root_ceremony import root_key
 from safeconduct.workflows.rows import PassRow
 from safeconduct.workflows.tables import Tx
 
-CAPACITY = 4_096  # passes a batch key may sign; a key that leaks voids no more
-DECOYS = 96  # positions of such a batch that are never issued and always revoked
-SPOKEN_CAPACITY = 4 * CAPACITY  # spoken passes of a batch: its key signs nothing, and a table lists 32 batches
-GROUP_CLASS = 0
-PRESET = "std"
+AT_ONCE = 1_000  # passes that one thread signs before it takes the next
 STEP = 256  # passes with words that are bound before progress is told: about ten seconds on two cores
 
 
@@ -42,6 +36,12 @@ class Leg:
     not_before: int
     seconds: int
     words: bool = False
+    phone: bytes | None = None  # the 16 binding bytes of a phone's key, whose code is asked for instead
+
+    @property
+    def place(self) -> Place:
+        """Return where and when, as a batch has to allow it."""
+        return self.point, self.not_before // QUARTER * QUARTER, self.not_before + self.seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Issued:
     words: str | None
 
 
-def _unheard(_done: int, _whole: int) -> None:
+def unheard(_done: int, _whole: int) -> None:
     """Tell nobody how far it is."""
 
 
@@ -72,7 +72,7 @@ def issue_passes(
     *,
     subject: str,
     purpose: str,
-    progress: Callable[[int, int], None] = _unheard,
+    progress: Callable[[int, int], None] = unheard,
 ) -> list[Issued] | Refusal:
     """Sign passes for groups of the roll.
 
@@ -92,7 +92,7 @@ def issue_passes(
             return allowed
         heads = {g: h for g, h, _, _ in tx.roll.groups([s.group for s in strips])}
         check_strips(tx, strips, heads)
-        have = {(r.group, r.point, r.not_before) for r in _standing(tx, strips)}
+        have = {(r.group, r.point, r.not_before) for r in standing(tx, strips)}
         todo = [
             (strip.group, leg)
             for strip in strips
@@ -110,7 +110,7 @@ def issue_passes(
         return _again(node, tx, strips)
 
 
-def _standing(tx: Tx, strips: Sequence[Strip]) -> list[PassRow]:
+def standing(tx: Tx, strips: Sequence[Strip]) -> list[PassRow]:
     """Return the groups' passes that a retry is answered with.
 
     One that was revoked and has another head count than the group now is left out: a group that shrank gets new passes
@@ -151,6 +151,7 @@ def check_strips(tx: Tx, strips: Sequence[Strip], heads: dict[str, int]) -> None
         BadInput: naming the group and what was seen.
     """
     agreement = require_agreement(tx)
+    points, begin, end = {p.id for p in agreement.control_points}, agreement.start_at, agreement.end_at + 86_400
     for strip in strips:
         if strip.group not in heads:
             raise BadInput("unknown-group", where="strip", expected="a group of the roll", seen=strip.group)
@@ -158,10 +159,10 @@ def check_strips(tx: Tx, strips: Sequence[Strip], heads: dict[str, int]) -> None
             raise BadInput("empty-group", where=f"strip of {strip.group}", expected="a group with people on the roll",
                            seen="nobody left")  # fmt: skip
         for leg in strip.legs:
-            if agreement.point(leg.point) is None:
+            if leg.point not in points:
                 raise BadInput("unknown-point", where=f"strip of {strip.group}", expected="a point of the agreement",
                                seen=leg.point)  # fmt: skip
-            if leg.not_before < agreement.start_at or leg.not_before + leg.seconds > agreement.end_at + 86_400:
+            if leg.not_before < begin or leg.not_before + leg.seconds > end:
                 raise BadInput("out-of-agreement", where=f"strip of {strip.group}",
                                expected="a window within the agreement", seen=leg.not_before)  # fmt: skip
 
@@ -171,31 +172,32 @@ def sign_passes(
     tx: Tx,
     todo: Sequence[tuple[str, Leg]],
     heads: dict[str, int],
-    progress: Callable[[int, int], None] = _unheard,
+    progress: Callable[[int, int], None] = unheard,
 ) -> Iterator[tuple[PassRow, str | None]]:
     """Sign a pass for each group and leg, in the newest batch with room; yield each with its words."""
     done = 0
     step = STEP if any(leg.words for _, leg in todo) else CAPACITY
     while done < len(todo):
-        batch = open_batch(node, tx, leg=todo[done][1])
-        part = list(takewhile(partial(_fits, batch.entry), todo[done : done + min(batch.room, step)]))
+        batch = open_batch(node, tx, place=todo[done][1].place)
+        there = todo[done : done + min(batch.room, step)]
+        part = list(takewhile(partial(_fits, batch.entry), there))
         places = indexes(batch.entry.capacity, batch.secret, len(part), batch.used)
         done += len(places)
         words = [batch.words(index) if leg.words else None for (_, leg), index in zip(part, places, strict=True)]
-        bound = node.parallel(
-            partial(_bind, batch), [(w, i) for w, i in zip(words, places, strict=True) if w is not None]
-        )
-        bindings = iter(bound)
+        wanted = [leg.phone or w for (_, leg), w in zip(part, words, strict=True)]
+        bound = bindings_of(node.parallel, batch.identity, batch.entry, wanted, places)
         fields = [
             PassFields(
                 pass_class=GROUP_CLASS, key_id=batch.identity[:4], index=index,
                 not_before=leg.not_before // QUARTER * QUARTER, length=length_code(leg.seconds),
                 points=1 << batch.entry.points.index(leg.point), heads=heads[group],
-                binding_kind=0 if w is None else 1, binding=bytes(16) if w is None else next(bindings),
+                binding_kind=kind, binding=binding,
             )
-            for (group, leg), index, w in zip(part, places, words, strict=True)
+            for (group, leg), index, (kind, binding) in zip(part, places, bound, strict=True)
         ]  # fmt: skip
-        raws = sign_many(fields, batch.identity, batch.key)
+        parts = [fields[start : start + AT_ONCE] for start in range(0, len(fields), AT_ONCE)]
+        signed = node.parallel(partial(sign_many, batch_identity=batch.identity, key=batch.key), parts)
+        raws = [raw for one in signed for raw in one]
         for (group, leg), f, raw, w in zip(part, fields, raws, words, strict=True):
             end = f.not_before + leg.seconds
             yield PassRow(batch.number, f.index, group, leg.point, f.not_before, end, f.heads, raw), w
@@ -203,102 +205,8 @@ def sign_passes(
         progress(done, len(todo))
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """A batch with its keys, and how many of its positions are used."""
-
-    number: int
-    identity: bytes
-    entry: BatchEntry
-    key: SigningKey
-    secret: bytes
-    used: int
-
-    @property
-    def room(self) -> int:
-        """Return how many passes it may still have."""
-        return room_of(self.entry.capacity) - self.used
-
-    def words(self, index: int) -> str:
-        """Return the four words of the pass at an index."""
-        return " ".join(draw_words(hkdf(self.secret, f"safeconduct.words.1 {index}", DRAW_BYTES)))
-
-
-def _bind(batch: Batch, item: tuple[str, int]) -> bytes:
-    words, index = item
-    return bind(secret_of(words), batch.identity, index, batch.entry.pepper, batch.entry.preset)
-
-
-def decoys_in(capacity: int) -> int:
-    """Return how many positions of a batch are decoys: 96 of 4,096."""
-    return capacity * DECOYS // CAPACITY
-
-
-def room_of(capacity: int) -> int:
-    """Return how many passes a new batch may have."""
-    return capacity - decoys_in(capacity)
-
-
 def _fits(entry: BatchEntry, item: tuple[str, Leg]) -> bool:
-    leg = item[1]
-    return fits(entry, leg.point, leg.not_before // QUARTER * QUARTER, leg.not_before + leg.seconds)
-
-
-def open_batch(node: Node, tx: Tx, *, spoken: bool = False, leg: Leg | None = None) -> Batch:
-    """Return the newest batch of its kind that still signs, has room and may sign for a leg; else a new one.
-
-    The root signs a new one, which is as wide as the agreement; a root that is kept apart has to be asked before.
-
-    Raises:
-        SafeconductError: `root-locked` or `root-apart`.
-    """
-    capacity = SPOKEN_CAPACITY if spoken else CAPACITY
-    theirs = tx.spoken.batches()
-    rows = [row for row in tx.passes.batches() if (row.number in theirs) == spoken]
-    stopped = stops(tx)
-    for row in reversed(rows):
-        limits = decode_batch(signed_batch(row.signed).entry_bytes)
-        whole = row.used >= room_of(limits.capacity) or row.identity in stopped
-        if not whole and (leg is None or _fits(limits, ("", leg))):
-            return load_batch(node, tx, row.number)
-    agreement = require_agreement(tx)
-    key = SigningKey.from_seed(seed := node.random.bytes(32))
-    entry = BatchEntry(
-        agreement_id=agreement.id, public_key=key.public, classes=(GROUP_CLASS,),
-        points=around(agreement, leg.point if leg else None), not_before=agreement.start_at,
-        not_after=agreement.end_at + 86_400, capacity=capacity, preset=PRESET, word_list="bip39-en",
-        pepper=node.random.bytes(16),
-    )  # fmt: skip
-    signed = sign_batch(entry, root_key(node, tx))
-    wire = encode_cbor([signed.entry_bytes, signed.signature])
-    secret = node.random.bytes(32)
-    number = tx.passes.add_batch(identity(entry), wire, node.vault.seal(seed), node.vault.seal(secret))
-    tx.ledger.append("own:batch", wire, node.random.bytes(32), node.clock.now())
-    if spoken:
-        tx.spoken.add_batch(number)
-    return Batch(number, identity(entry), entry, key, secret, 0)
-
-
-def load_batch(node: Node, tx: Tx, number: int) -> Batch:
-    """Return a stored batch with its keys."""
-    row = next(r for r in tx.passes.batches() if r.number == number)
-    sealed_key, sealed_secret = tx.passes.batch_secrets(number)
-    return Batch(
-        number, row.identity, decode_batch(signed_batch(row.signed).entry_bytes),
-        SigningKey.from_seed(node.vault.open(sealed_key)), node.vault.open(sealed_secret), row.used,
-    )  # fmt: skip
-
-
-def signed_batch(wire: bytes) -> SignedBatch:
-    """Read a stored signed batch entry."""
-    entry, signature = decode_cbor(wire, where="stored batch")
-    return SignedBatch(entry, signature)
-
-
-def decoys_of(node: Node, tx: Tx, number: int, capacity: int) -> list[int]:
-    """Return the decoys of a batch."""
-    _, sealed_secret = tx.passes.batch_secrets(number)
-    return decoys(capacity, node.vault.open(sealed_secret), decoys_in(capacity))
+    return fits(entry, *item[1].place)
 
 
 def _again(node: Node, tx: Tx, strips: Sequence[Strip]) -> list[Issued]:
@@ -306,7 +214,7 @@ def _again(node: Node, tx: Tx, strips: Sequence[Strip]) -> list[Issued]:
     wanted = {(s.group, leg.point, leg.not_before // QUARTER * QUARTER): leg for s in strips for leg in s.legs}
     batches: dict[int, Batch] = {}
     found: dict[tuple[str, str, int], Issued] = {}
-    for row in _standing(tx, strips):
+    for row in standing(tx, strips):
         leg = wanted.get((row.group, row.point, row.not_before))
         if leg is None:
             continue

@@ -17,10 +17,11 @@ from safeconduct.passes.issue import indexes
 from safeconduct.passes.pass_format import QUARTER, length_code
 from safeconduct.passes.spoken import DRAW_BYTES, MOST_HEADS, draw_words, master_of
 from safeconduct.seal.canonical import encode_json
+from safeconduct.workflows.batch_keys import PRESET, Batch, open_batch
 from safeconduct.workflows.batch_limits import fits, withdrawn
 from safeconduct.workflows.build_spoken import keep_salt
 from safeconduct.workflows.common import permitted, require_agreement
-from safeconduct.workflows.issue_passes import PRESET, Batch, Leg, Strip, check_strips, open_batch
+from safeconduct.workflows.issue_passes import Leg, Strip, check_strips
 from safeconduct.workflows.ports import Node
 from safeconduct.workflows.rows import PassRow
 from safeconduct.workflows.spoken_rows import SpokenRow
@@ -197,7 +198,7 @@ def _rows(node: Node, tx: Tx, wishes: Sequence[_Wish]) -> Iterator[tuple[PassRow
     heads = {g: h for g, h, _, _ in tx.roll.groups(sorted({wish.group for wish in wishes}))}
     done = 0
     while done < len(wishes):
-        batch = open_batch(node, tx, spoken=True, leg=wishes[done].leg)
+        batch = open_batch(node, tx, spoken=True, place=wishes[done].leg.place)
         part = list(takewhile(partial(_lies_in, batch), wishes[done : done + batch.room]))
         if not part:
             group, _, start = wishes[done].key

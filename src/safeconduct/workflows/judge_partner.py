@@ -11,8 +11,8 @@ from safeconduct.agreements.entries import make_entry
 from safeconduct.agreements.liaison import performance
 from safeconduct.errors import BadInput
 from safeconduct.workflows.common import partner_of, require_agreement
+from safeconduct.workflows.held_entries import held_entries
 from safeconduct.workflows.ports import Node
-from safeconduct.workflows.read_entries import held_entries
 from safeconduct.workflows.record_entries import RecordedEntry, record_entry
 from safeconduct.workflows.tables import Tx
 

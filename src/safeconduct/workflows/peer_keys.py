@@ -9,7 +9,7 @@ from safeconduct.passes.batch import SignedCertificate, StatusCertificate, open_
 from safeconduct.seal.canonical import decode_cbor, encode_cbor
 from safeconduct.seal.keys import VerifyKey
 from safeconduct.workflows.common import in_force, roots
-from safeconduct.workflows.envelopes import status_certificate
+from safeconduct.workflows.envelopes import follow_certificate, status_certificate
 from safeconduct.workflows.ports import Node
 from safeconduct.workflows.tables import Tx
 
@@ -40,7 +40,8 @@ def own_certificate(node: Node) -> OwnCertificate | None:
         return None
     if stored is not None:
         fields = decode_cbor(stored, where="stored certificate")
-        if node.clock.now() < fields["until"] - (RENEW if node.exercise else 0):
+        late = node.clock.now() >= fields["until"] - (RENEW if node.exercise else 0)
+        if not late and follow_certificate(node, fields["c"]):
             data = encode_cbor({"c": fields["c"], "cs": fields["s"]})
             return OwnCertificate(data, agreement.id, fields["until"])
     with node.store.transaction() as tx:

@@ -46,7 +46,22 @@ class Vault(Protocol):
         ...
 
     def status(self) -> SigningKey:
-        """Return the online key that signs bundles, lists, receipts and envelopes."""
+        """Return the online key that signs bundles, lists, receipts and envelopes; another process may change it."""
+        ...
+
+    def next_status(self) -> SigningKey:
+        """Return the status key that is to follow, made and durably kept at the first call; the same until it turns."""
+        ...
+
+    def status_keys(self) -> frozenset[bytes]:
+        """Return the public halves of the status key and, where one was made, of the key that is to follow it."""
+        ...
+
+    def turn_status(self, public: bytes) -> bool:
+        """Make the key that is to follow the status key, if it has this public half; say whether it is now.
+
+        The key before is gone then. All processes of the node sign with the new one from now on.
+        """
         ...
 
     def log(self) -> SigningKey:

@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from safeconduct.agreements.agreement import Agreement
 from safeconduct.errors import BadInput, Refusal
-from safeconduct.passes.pass_format import PAYLOAD_BYTES, WORDS, decode_payload, to_text
+from safeconduct.passes.pass_format import PAYLOAD_BYTES, PHONE, WORDS, decode_payload, to_text
 from safeconduct.seal.canonical import encode_json
+from safeconduct.workflows.batch_keys import load_batch
 from safeconduct.workflows.common import in_force, require_agreement
-from safeconduct.workflows.issue_passes import load_batch
 from safeconduct.workflows.ports import Node
 from safeconduct.workflows.reissue_passes import usable
 from safeconduct.workflows.rows import PassRow
@@ -38,6 +38,7 @@ class PaperPass:
     heads: int
     asks: bool  # words are asked for there
     words: str  # empty on a strip; on the sheet of words the words
+    phone: bool = False  # a code of their phone is asked for there, which names the control point by its id
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +123,8 @@ def papers_of(node: Node, tx: Tx, agreement: Agreement, groups: Sequence[str], *
         listed = tuple(
             PaperPass(
                 place, len(held), row.point, names.get(row.point, row.point), to_text(row.raw), row.not_before,
-                row.window_end, row.heads, decode_payload(row.raw[:PAYLOAD_BYTES]).binding_kind == WORDS,
-                spoken.get((row.batch, row.index), ""),
+                row.window_end, row.heads, _kind(row) == WORDS, spoken.get((row.batch, row.index), ""),
+                _kind(row) == PHONE,
             )
             for place, row in enumerate(held, 1)
         )  # fmt: skip
@@ -135,9 +136,13 @@ def papers_of(node: Node, tx: Tx, agreement: Agreement, groups: Sequence[str], *
 
 def words_of_rows(node: Node, tx: Tx, rows: Sequence[PassRow]) -> dict[tuple[int, int], str]:
     """Return the words of those of the passes that are bound to words, by (batch number, index)."""
-    bound = [row for row in rows if decode_payload(row.raw[:PAYLOAD_BYTES]).binding_kind == WORDS]
+    bound = [row for row in rows if _kind(row) == WORDS]
     batches = {number: load_batch(node, tx, number) for number in sorted({row.batch for row in bound})}
     return {(row.batch, row.index): batches[row.batch].words(row.index) for row in bound}
+
+
+def _kind(row: PassRow) -> int:
+    return decode_payload(row.raw[:PAYLOAD_BYTES]).binding_kind
 
 
 def _depths(agreement: Agreement) -> dict[str, int]:

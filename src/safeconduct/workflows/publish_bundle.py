@@ -6,15 +6,8 @@ from hashlib import sha256
 from safeconduct.agreements.agreement import holder_at
 from safeconduct.errors import Refusal
 from safeconduct.passes.batch import decode_certificate
-from safeconduct.passes.bundle import (
-    GENESIS,
-    ControlPoint,
-    TrustBundle,
-    decode,
-    open_bundle,
-    parse_envelope,
-    sign_bundle,
-)
+from safeconduct.passes.bundle import open_bundle
+from safeconduct.passes.bundle_format import GENESIS, ControlPoint, TrustBundle, decode, parse_envelope, sign_bundle
 from safeconduct.workflows.batch_lists import batches_with_lists
 from safeconduct.workflows.build_spoken import prepare, spoken_of
 from safeconduct.workflows.cap_feed import note_states

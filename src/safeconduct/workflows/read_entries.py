@@ -2,27 +2,25 @@
 
 import textwrap
 from dataclasses import dataclass
-from functools import lru_cache
 
-from safeconduct.agreements.entries import Entry, entry_id, from_json
+from safeconduct.agreements.entries import Entry, entry_id
 from safeconduct.agreements.fields import iso, moment
-from safeconduct.agreements.followup import (
-    days_without_contact,
-    lapsed_routes,
-    overdue_escorts,
-    reviews_due,
-    silent_contacts,
-)
+from safeconduct.agreements.followup import days_without_contact, reviews_due, silent_contacts
 from safeconduct.agreements.kinds import KINDS
 from safeconduct.errors import BadInput
 from safeconduct.incidents.dates import check_days, first_day
-from safeconduct.seal.canonical import decode_json, encode_json
+from safeconduct.workflows.clear_route import LAPSED, WAITING, due_clearances
 from safeconduct.workflows.common import in_force
+from safeconduct.workflows.held_entries import held_entries, read_held
 from safeconduct.workflows.ports import Node
+from safeconduct.workflows.read_escorts import overdue_courses
 from safeconduct.workflows.record_entries import KIND
 from safeconduct.workflows.tables import Tx
 
 UNTRIED = "contact-untried"
+ESCORT = "escort-overdue"
+# where a thing due is dealt with: page, and place there
+PAGES = {LAPSED: ("movements", "routes"), WAITING: ("movements", "routes"), ESCORT: ("movements", "escorts")}
 DAY = 86_400  # seconds
 SHOWN_HOURS = 72  # longer silences are told in days
 SHOWN_CHARACTERS = 60  # of a question or of what is relied on
@@ -42,10 +40,10 @@ class EntryView:
 class FollowUp:
     """Something that is due: what, in one line, since when (unix seconds), and by which entry, if by one."""
 
-    what: str  # route-lapsed, escort-overdue, question-due, dependency-due, contact-silent, contact-untried
+    what: str  # route-lapsed or -asked, escort-overdue, question- or dependency-due, contact-silent or -untried
     line: str
     since: int
-    entry: str | None
+    entry: str | None  # or the id of the notice
 
 
 def list_entries(tx: Tx, kind: str | None = None, since: str | None = None) -> tuple[EntryView, ...]:
@@ -59,7 +57,7 @@ def list_entries(tx: Tx, kind: str | None = None, since: str | None = None) -> t
     start = 0 if since is None else moment(f"{first_day(check_days(since, where='since'))}T00:00:00Z")
     found = []
     for held, body, at in tx.records.all(KIND):
-        entry, index = _read(body)
+        entry, index = read_held(body)
         if entry.at >= start and kind in (None, entry.kind):
             found.append(EntryView(held, entry, index, at))
     return tuple(sorted(found, key=lambda view: view.entry.at))
@@ -70,19 +68,20 @@ def follow_ups(node: Node, tx: Tx) -> tuple[FollowUp, ...]:
     now = node.clock.now()
     entries = _entries(tx)
     found = [
-        *(_by("route-lapsed", f"route {e.fields['route']}: its clearance is over", e, "until")
-          for e in lapsed_routes(entries, now)),
-        *(_by("escort-overdue", f"escort {e.fields['movement']} should have arrived", e, "due")
-          for e in overdue_escorts(entries, now)),
+        *(FollowUp(what, line, since, ref) for what, line, since, ref in due_clearances(node, tx)),
+        *(FollowUp(ESCORT, line, since, ref) for line, since, ref in overdue_courses(node, tx)),
         *(_review(e, now) for e in reviews_due(entries, now, incident_times(tx))),
         *_silences(node, tx, entries, now),
     ]  # fmt: skip
     return tuple(sorted(found, key=lambda one: one.since))
 
 
-def room_lines(node: Node, tx: Tx) -> tuple[str, ...]:
-    """Return a line for each thing due that the room should see; a channel that nobody checks is left to the list."""
-    return tuple(one.line for one in follow_ups(node, tx) if one.what != UNTRIED)
+def room_lines(node: Node, tx: Tx) -> tuple[tuple[str, tuple[str, str]], ...]:
+    """Return (line, page and place there) of each thing due that the room should see; no page: two empty texts.
+
+    A channel that nobody checks is left to the list.
+    """
+    return tuple((one.line, PAGES.get(one.what, ("", ""))) for one in follow_ups(node, tx) if one.what != UNTRIED)
 
 
 def silent_days(node: Node, tx: Tx) -> tuple[str, ...]:
@@ -119,11 +118,6 @@ def incident_times(tx: Tx) -> tuple[int, ...]:
     return tuple(at for _, _, at in tx.records.all("incidents"))
 
 
-def held_entries(tx: Tx) -> tuple[tuple[str, Entry], ...]:
-    """Return (id, entry) of every entry, in the order of recording."""
-    return tuple((held, _read(body)[0]) for held, body, _ in tx.records.all(KIND))
-
-
 def _review(entry: Entry, now: int) -> FollowUp:
     def short(field: str) -> str:
         return textwrap.shorten(entry.fields[field], SHOWN_CHARACTERS, placeholder="…")
@@ -137,11 +131,4 @@ def _review(entry: Entry, now: int) -> FollowUp:
 
 
 def _entries(tx: Tx) -> tuple[Entry, ...]:
-    return tuple(_read(body)[0] for _, body, _ in tx.records.all(KIND))
-
-
-@lru_cache(maxsize=8_192)
-def _read(body: bytes) -> tuple[Entry, int]:
-    """Read a stored entry and its place in the ledger; a room that is looked at asks again and again."""
-    data = decode_json(body, where="entry")
-    return from_json(encode_json(data["entry"])), data["ledger_index"]
+    return tuple(entry for _, entry in held_entries(tx))

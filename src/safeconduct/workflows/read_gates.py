@@ -1,16 +1,20 @@
 """What devices at the control points reported, after merging: people let in, double uses, points passed by, harm."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from safeconduct.agreements.agreement import holder_at
 from safeconduct.agreements.fields import iso
-from safeconduct.gate.merge import Act, acts_by_holder, find_skips
+from safeconduct.gate.merge import Act, acts_by_holder, acts_by_whom, find_skips
 from safeconduct.seal.canonical import decode_json
 from safeconduct.workflows.common import in_force, require_agreement
+from safeconduct.workflows.guard_records import partner_beside
 from safeconduct.workflows.ports import Node
+from safeconduct.workflows.tables import Tx
 
 DAY = 86_400
+BY_OWN, BY_OTHER = "by-own", "by-other"  # reasons of beatings and turnings away, as seen by the device's own party
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,19 @@ class ActView:
     person_class: str
     heads: int
     follow_up: str
+    by: str  # party whose guards did it, as the device says; empty: not known
+
+
+@dataclass(frozen=True, slots=True)
+class ByWhomView:
+    """All acts of one kind by the guards of one party at points of one holder, as devices say."""
+
+    kind: str  # "assault" or "turned-away": two kinds, never added up
+    by: str  # party; empty: not known
+    holder: str  # party that held the points then; empty: not known
+    times: int
+    people: int  # as far as devices counted them
+    points: tuple[tuple[str, int], ...]  # (control point, times)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,17 +159,38 @@ def read_harm(node: Node) -> tuple[HarmView, ...]:
     The holder is the one that the agreement names for the device's time, held within the bounds that the ledger gives.
     """
     with node.store.reading() as tx:
-        found = in_force(tx)
-        rows = tx.devices.acts()
-    acts = []
-    for row in rows:
-        held = min(max(row.at, row.low), row.high)
-        holder = holder_at(found[0], row.point, held) if found else None
-        acts.append(Act(row.kind, row.point, holder or "", row.device, row.at, row.heads, row.person_class, row.note))
+        acts = _acts(tx)
     return tuple(
         HarmView(
             holder, point, kind, len(listed), sum(act.heads for act in listed),
-            tuple(ActView(iso(a.at), a.device, a.person_class, a.heads, a.follow_up) for a in listed),
+            tuple(ActView(iso(a.at), a.device, a.person_class, a.heads, a.follow_up, a.by) for a in listed),
         )
         for (holder, point, kind), listed in acts_by_holder(acts).items()
     )  # fmt: skip
+
+
+def read_by_whom(tx: Tx) -> tuple[ByWhomView, ...]:
+    """Return beatings and turnings away by kind, by the party whose guards did it, and by holder.
+
+    By whom is what the guard with the device says: guards of the other party, of the own one, or not known whose.
+    """
+    found = []
+    for (kind, by, holder), listed in acts_by_whom(_acts(tx)).items():
+        points = sorted(Counter(act.point for act in listed).items())
+        found.append(ByWhomView(kind, by, holder, len(listed), sum(act.heads for act in listed), tuple(points)))
+    return tuple(found)
+
+
+def _acts(tx: Tx) -> list[Act]:
+    found = in_force(tx)
+    agreement = found[0] if found else None
+    parties = {device.id: device.party for device in tx.devices.all()}
+    acts = []
+    for row in tx.devices.acts():
+        held = min(max(row.at, row.low), row.high)
+        holder = holder_at(agreement, row.point, held) if agreement else None
+        own = parties.get(row.device, "")
+        by = {BY_OWN: own, BY_OTHER: partner_beside(agreement, own)}.get(row.reason, "")
+        act = Act(row.kind, row.point, holder or "", row.device, row.at, row.heads, row.person_class, row.note, by)
+        acts.append(act)
+    return acts

@@ -24,9 +24,9 @@ from safeconduct.errors import BadInput, Refusal
 from safeconduct.seal.canonical import decode_json
 from safeconduct.workflows.common import cards, log_refused, partner_of, require_agreement
 from safeconduct.workflows.envelopes import Envelope
+from safeconduct.workflows.held_entries import held_entries
 from safeconduct.workflows.matters import after, kept, put, same, take
 from safeconduct.workflows.ports import Node
-from safeconduct.workflows.read_entries import held_entries
 from safeconduct.workflows.record_entries import record_entry
 from safeconduct.workflows.tables import Tx
 

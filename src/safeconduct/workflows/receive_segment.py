@@ -12,13 +12,13 @@ from safeconduct.gate.device_log import (
     Accepted,
     DeviceState,
     Duplicate,
-    Event,
     Fork,
     Segment,
     accept_segment,
     open_segment,
     parse_segment,
 )
+from safeconduct.gate.event import Event
 from safeconduct.gate.receipt import Receipt, sign_receipt
 from safeconduct.ledger.merkle import inclusion_proof
 from safeconduct.seal.keys import VerifyKey

@@ -52,7 +52,7 @@ class Basis:
     reason: str = ""
 
 
-def release_warning(  # noqa: PLR0911  (one for each reason)
+def release_warning(
     node: Node,
     report_id: str,
     policy_json: bytes | None = None,
@@ -80,12 +80,9 @@ def release_warning(  # noqa: PLR0911  (one for each reason)
     """
     given = None if policy_json is None else policies.from_json(policy_json)
     with node.store.transaction() as tx:
-        refusal = may_act(node, tx, by, "release")
+        refusal = may_release(node, tx, by, purpose)
         if refusal is not None:
             return refusal
-        allowed = permitted(node, tx, act="share", subject=SUBJECT, purpose=purpose)
-        if isinstance(allowed, Refusal):
-            return allowed
         policy = _policy(node, tx, given, purpose or "", by)
         if isinstance(policy, Refusal):
             return _refused(node, tx, policy)
@@ -100,6 +97,15 @@ def release_warning(  # noqa: PLR0911  (one for each reason)
             return _refused(node, tx, Refusal("changed-since-seen"))
         tx.records.set(request, derived.release.id.encode())
         return send_release(node, tx, report_id, policy, derived, Basis(by))
+
+
+def may_release(node: Node, tx: Tx, by: str, purpose: str | None) -> Refusal | None:
+    """Refuse, and log, a warning by an office without the role, or outside the agreement's scope and purposes."""
+    refusal = may_act(node, tx, by, "release")
+    if refusal is not None:
+        return refusal
+    allowed = permitted(node, tx, act="share", subject=SUBJECT, purpose=purpose)
+    return allowed if isinstance(allowed, Refusal) else None
 
 
 def work_out(

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from safeconduct.agreements.fields import iso
 from safeconduct.errors import BadInput, Refusal, SafeconductError
 from safeconduct.passes.batch import decode_batch, identity_of, open_certificate
-from safeconduct.passes.bundle import TrustBundle, decode, parse_envelope
-from safeconduct.passes.revocation import RevocationList, SignedRevocation, delta, revoked_indexes, sign_delta
+from safeconduct.passes.bundle_format import TrustBundle, decode, parse_envelope
+from safeconduct.passes.revocation import RevocationList, SignedRevocation, revoked_indexes
 from safeconduct.passes.revocation import decode as decode_list
+from safeconduct.passes.revocation_delta import delta, sign_delta
 from safeconduct.passes.revocation_text import encode_message, to_parts
 from safeconduct.seal.canonical import encode_json
 from safeconduct.seal.keys import VerifyKey
@@ -99,9 +100,9 @@ def _deltas(
     if old is None or since >= newest:
         raise BadInput("bad-field", where="since", expected=f"a bundle before {newest}", seen=since)
     before = {found.batch: found for found in map(_list_of, decode(parse_envelope(old[1]).bundle_bytes).revocations)}
-    key = node.vault.status()
+    certificate, key = status_certificate(node, tx, agreement), node.vault.status()
     changes = [sign_delta(delta(before[one.batch], one), key) for one in map(_list_of, signed) if one.batch in before]
-    return encode_message(status_certificate(node, tx, agreement), [], changes)
+    return encode_message(certificate, [], changes)
 
 
 def _list_of(signed: SignedRevocation) -> RevocationList:

@@ -8,6 +8,7 @@ from safeconduct.agreements.fields import iso
 from safeconduct.alerts import release as releases
 from safeconduct.alerts.unanswered import Unanswered
 from safeconduct.alerts.words import ADVICE
+from safeconduct.gate.event import HEARTBEAT_SECONDS
 from safeconduct.workflows.ports import Node
 from safeconduct.workflows.room_view import PointView
 from safeconduct.workflows.show_desk import MISSING, MUST, open_requests
@@ -52,9 +53,12 @@ def needs_of(
 
 def counts_of(
     state: str, waiting: Sequence[Unanswered], mine: Sequence[object], conflicts: int,
-    points: Sequence[PointView],
+    points: Sequence[PointView], now: int,
 ) -> tuple[Need, ...]:  # fmt: skip
     """Return the needs that are told by their number, of an agreement that is not closed.
+
+    A phone at an open point records something every half hour at the least, so that a longer silence is told: nobody
+    knows what happened there.
 
     Args:
         state: of the agreement.
@@ -62,6 +66,7 @@ def counts_of(
         mine: the partner's releases that wait for ours.
         conflicts: between device logs, which wait for a decision.
         points: the control points.
+        now: unix seconds.
     """
     found = []
     if state == "suspended":
@@ -81,11 +86,18 @@ def counts_of(
     if conflicts:
         line = f"{conflicts} conflict{'s' if conflicts > 1 else ''} between device logs to decide"
         found.append(Need(line, ("conflicts", "")))
-    unheard = [p for p in points if p.last_heard is None and p.state == "open"]
-    if unheard and state == "open":
-        line = f"no record from {len(unheard)} open control point{'s' if len(unheard) > 1 else ''}"
-        found.append(Need(line, ("points", "")))
+    for since, silent_points in _silent(points, now) if state == "open" else ():
+        if silent_points:
+            line = f"no record{since} from {silent_points} open control point{'s' if silent_points > 1 else ''}"
+            found.append(Need(line, ("points", "")))
     return tuple(found)
+
+
+def _silent(points: Sequence[PointView], now: int) -> tuple[tuple[str, int], ...]:
+    """Return how many open points gave no record at all, and how many none since two records were due."""
+    heard = [p.last_heard for p in points if p.state == "open"]
+    due = iso(max(0, now - 2 * HEARTBEAT_SECONDS))
+    return ("", heard.count(None)), (" for more than an hour", sum(1 for at in heard if at is not None and at < due))
 
 
 def _later(tx: Tx, one: Unanswered, now: int) -> Need:

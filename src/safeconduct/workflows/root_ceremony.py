@@ -29,6 +29,7 @@ from safeconduct.seal.elsewhere import ElsewhereKey
 from safeconduct.seal.keys import SigningKey, VerifyKey
 from safeconduct.workflows.batch_limits import Limits, entry_of
 from safeconduct.workflows.common import in_force, log_refused
+from safeconduct.workflows.envelopes import follow_certificate
 from safeconduct.workflows.ports import Node
 from safeconduct.workflows.rows import StoredAgreement
 from safeconduct.workflows.tables import Tx
@@ -80,6 +81,7 @@ def request_root(
     terms: Sequence[bytes] = (),
     accept: int | None = None,
     admit: Sequence[bytes] = (),
+    new_key: bool = False,
 ) -> bytes:
     """Write what the root key is to sign, remember and log it; return the request's bytes.
 
@@ -92,6 +94,7 @@ def request_root(
         terms: agreements to be proposed, as JSON.
         accept: the number of a proposed version to be accepted.
         admit: entries of an ally's batches, checked, which this root is to sign too.
+        new_key: certify a new status key, which takes the old one's place with the answer.
 
     Raises:
         BadInput: terms or limits that cannot be.
@@ -105,8 +108,9 @@ def request_root(
         items = [(AGREEMENT, to_json(one)) for one in agreements]
         found = in_force(tx)
         ids = {found[0].id} if found else {one.id for one in agreements}
+        status = node.vault.next_status() if new_key else node.vault.status()
         for agreement in sorted(ids):
-            entry = StatusCertificate(agreement, node.vault.status().public, now, now + LONGEST_STATUS)
+            entry = StatusCertificate(agreement, status.public, now, now + LONGEST_STATUS)
             items.append((CERTIFICATE, encode_certificate(entry)))
         items += [(BATCH, _new_batch(node, tx, one)) for one in limits]
         items += [(BATCH, one) for one in admit]
@@ -142,7 +146,9 @@ def accept_answer(node: Node, data: bytes) -> Accepted | Refusal:
             now = node.clock.now()
             tx.records.add(ANSWERED, digest, data, now)
             tx.ledger.append("own:root-answer", data, node.random.bytes(32), now)
-        return _apply(node, tx, request, opened, new=new)
+        made = _apply(node, tx, request, opened, new=new)
+    _follow(node, request)
+    return made
 
 
 def open_requests(tx: Tx) -> list[tuple[Request, bytes]]:
@@ -168,13 +174,27 @@ def _apply(node: Node, tx: Tx, request: Request, answer: Answer, *, new: bool) -
 
 
 def _keep_certificate(node: Node, tx: Tx, entry: StatusCertificate, data: bytes, signature: bytes) -> None:
-    """Use a certificate from now on, unless a later one is here: answers may come in any order."""
+    """Use a certificate from now on, unless a later one is here: answers may come in any order.
+
+    One for a key that was given up since it was asked for is kept in the ledger only.
+    """
     key = f"certificate:{entry.agreement_id}"
     stored = encode_cbor({"c": data, "s": signature, "until": entry.not_after})
     held = tx.records.get(key)
-    if held is None or decode_cbor(held, where="stored certificate")["until"] <= entry.not_after:
+    later = held is None or decode_cbor(held, where="stored certificate")["until"] <= entry.not_after
+    if later and entry.public_key in node.vault.status_keys():
         tx.records.set(key, stored)
     tx.ledger.append("own:certificate", stored, node.random.bytes(32), node.clock.now())
+
+
+def _follow(node: Node, request: Request) -> None:
+    """Sign with the key that was certified from now on, where that certificate is the one in use."""
+    for item in request.items:
+        if item.kind == CERTIFICATE and isinstance(item.thing, StatusCertificate):
+            with node.store.reading() as tx:
+                stored = tx.records.get(f"certificate:{item.thing.agreement_id}")
+            if stored is not None and decode_cbor(stored, where="stored certificate")["c"] == item.data:
+                follow_certificate(node, item.data)
 
 
 def _keep_batch(node: Node, tx: Tx, data: bytes, signature: bytes) -> None:

@@ -1,12 +1,13 @@
 """Make a new batch before the old one is full or ends; the old key signs no more, and its passes hold."""
 
-from safeconduct.errors import Refusal
+from safeconduct.agreements.fields import iso
+from safeconduct.errors import Refusal, SafeconductError
 from safeconduct.passes.batch import decode_batch, identity, sign_batch
 from safeconduct.seal.canonical import encode_cbor
 from safeconduct.seal.keys import SigningKey
-from safeconduct.workflows.batch_limits import ROTATED, STOPPED, Limits, entry_of, stop_body, stops
+from safeconduct.workflows.batch_keys import signed_batch
+from safeconduct.workflows.batch_limits import ROTATED, STOPPED, Limits, entry_of, keeps_to, stop_body, stops
 from safeconduct.workflows.common import require_agreement
-from safeconduct.workflows.issue_passes import signed_batch
 from safeconduct.workflows.ports import Node
 from safeconduct.workflows.root_ceremony import root_key
 from safeconduct.workflows.tables import Tx
@@ -16,14 +17,14 @@ def rotate_batch(node: Node, limits: Limits, *, reason: str, by: str) -> bytes |
     """Sign a new batch and stop every older one that signs for no more than it; return the new identity.
 
     With a root key that is kept apart, batches come by `root_ceremony.request_root`: then the newest batch that came
-    so and has signed nothing yet takes the place of the older ones.
+    so, has signed nothing yet and keeps to these limits takes the place of the older ones.
 
     Raises:
         BadInput: limits that cannot be.
         SafeconductError: `no-agreement`, `root-locked`, or `root-apart` when no batch is ready.
     """
     with node.store.transaction() as tx:
-        made = _ready(tx, limits) if node.vault.root_kept() == "apart" else None
+        made = _ready(node, tx, limits) if node.vault.root_kept() == "apart" else None
         if made is None:
             made = _make(node, tx, limits)
         now = node.clock.now()
@@ -44,12 +45,27 @@ def _signed(tx: Tx, batch: bytes) -> bytes:
     return next(signed_batch(row.signed).entry_bytes for row in tx.passes.batches() if row.identity == batch)
 
 
-def _ready(tx: Tx, limits: Limits) -> bytes | None:
-    """Return the newest batch of the kind that has signed nothing yet, if there is one."""
+def _ready(node: Node, tx: Tx, limits: Limits) -> bytes | None:
+    """Return the newest batch of the kind that has signed nothing yet and keeps to the limits; None where none waits.
+
+    Raises:
+        BadInput: limits that cannot be.
+        SafeconductError: `root-apart`: some wait, and none of them keeps to the limits.
+    """
+    now = node.clock.now()
+    asked = entry_of(require_agreement(tx), limits, bytes(32), bytes(16), now)
     spoken, done = tx.spoken.batches(), stops(tx)
+    wider = []
     for row in reversed(tx.passes.batches()):
         if row.used == 0 and (row.number in spoken) == limits.spoken and row.identity not in done:
-            return row.identity
+            entry = decode_batch(signed_batch(row.signed).entry_bytes)
+            if entry.not_after > now and keeps_to(entry, asked):
+                return row.identity
+            until = iso(entry.not_after)
+            wider.append(f"{row.number} ({entry.capacity} passes, {', '.join(entry.points)}, to {until})")
+    if wider:
+        what = "no batch that waits ready keeps to these limits; `safeconduct root request` asks for one. Ready:"
+        raise SafeconductError("root-apart", f"{what} {'; '.join(wider)}")
     return None
 
 

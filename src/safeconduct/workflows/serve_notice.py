@@ -67,24 +67,34 @@ def notices(tx: Tx, agreement: Agreement) -> list[tuple[int, NoticeCourse]]:
     return [(places[one.id], one) for one in notice_courses(event for _, event in held)]
 
 
+def say_notice(node: Node, tx: Tx, given: Notice | Acknowledged) -> Served | Refusal:
+    """Send and keep a notice or an acknowledgement within a transaction; the same again returns what was served.
+
+    Raises:
+        BadInput: a field is malformed.
+        SafeconductError: `no-agreement`.
+    """
+    agreement = require_agreement(tx)
+    earlier = kept(tx, agreement, KIND, read_notice)
+    event = read_notice(notice_json(given))
+    answered = {one.notice for _, one in earlier if isinstance(one, Acknowledged)}
+    open_still = [(i, e) for i, e in earlier if isinstance(e, Acknowledged) or notice_id(e) not in answered]
+    index = _acknowledged(earlier, event) if isinstance(event, Acknowledged) else same(open_still, event)
+    if index is None:
+        event = read_notice(notice_json(_dated(given, after(given.at, earlier))))
+        allowed = accept([one for _, one in earlier], event)
+        if isinstance(allowed, Refusal):
+            log_refused(node, tx, act=KIND, subject=agreement.id, refusal=allowed)
+            return allowed
+        index = put(node, tx, agreement, KIND, notice_json(event))
+    else:
+        event = dict(earlier)[index]
+    return Served(event.notice if isinstance(event, Acknowledged) else notice_id(event), index)
+
+
 def _say(node: Node, given: Notice | Acknowledged) -> Served | Refusal:
     with node.store.transaction() as tx:
-        agreement = require_agreement(tx)
-        earlier = kept(tx, agreement, KIND, read_notice)
-        event = read_notice(notice_json(given))
-        answered = {one.notice for _, one in earlier if isinstance(one, Acknowledged)}
-        open_still = [(i, e) for i, e in earlier if isinstance(e, Acknowledged) or notice_id(e) not in answered]
-        index = _acknowledged(earlier, event) if isinstance(event, Acknowledged) else same(open_still, event)
-        if index is None:
-            event = read_notice(notice_json(_dated(given, after(given.at, earlier))))
-            allowed = accept([one for _, one in earlier], event)
-            if isinstance(allowed, Refusal):
-                log_refused(node, tx, act=KIND, subject=agreement.id, refusal=allowed)
-                return allowed
-            index = put(node, tx, agreement, KIND, notice_json(event))
-        else:
-            event = dict(earlier)[index]
-        return Served(event.notice if isinstance(event, Acknowledged) else notice_id(event), index)
+        return say_notice(node, tx, given)
 
 
 def _acknowledged(earlier: list[tuple[int, Notice | Acknowledged]], new: Acknowledged) -> int | None:

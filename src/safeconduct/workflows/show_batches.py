@@ -6,10 +6,10 @@ from typing import Any
 from safeconduct.passes.batch import BatchEntry, decode_batch
 from safeconduct.seal.canonical import decode_cbor
 from safeconduct.seal.words import fingerprint_words
+from safeconduct.workflows.batch_keys import room_of, signed_batch
 from safeconduct.workflows.batch_limits import DAY, Stop, stops
 from safeconduct.workflows.batch_lists import allied_batches
 from safeconduct.workflows.common import in_force
-from safeconduct.workflows.issue_passes import room_of, signed_batch
 from safeconduct.workflows.ports import Node
 from safeconduct.workflows.root_ceremony import open_requests, own_root
 from safeconduct.workflows.tables import Tx

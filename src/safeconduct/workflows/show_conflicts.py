@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from safeconduct.agreements.agreement import Agreement, holder_at
 from safeconduct.errors import BadInput
-from safeconduct.gate.device_log import Event, open_segment, parse_segment
+from safeconduct.gate.device_log import open_segment, parse_segment
+from safeconduct.gate.event import Event
 from safeconduct.gate.merge import find_skips
 from safeconduct.gate.resolve import ASIDE, DOUBLE, FORK, SKIP, Resolution
 from safeconduct.seal.canonical import decode_json, encode_json

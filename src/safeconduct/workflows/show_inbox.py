@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from safeconduct.agreements.agreement import Agreement, holder_at
 from safeconduct.agreements.fields import iso
 from safeconduct.alerts import release as releases
-from safeconduct.alerts.answer import Acknowledgement, Answer, Outcome, acknowledged, own_words, version_of
+from safeconduct.alerts.answer import Acknowledgement, Answer, Outcome, acknowledged, version_of
+from safeconduct.alerts.answer_words import own_words
 from safeconduct.alerts.quadtree import bounds, size_m
 from safeconduct.alerts.read_out import quote_number
 from safeconduct.alerts.release import Release

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from safeconduct.agreements.agreement import Agreement
+from safeconduct.workflows.batch_keys import CAPACITY, DECOYS
 from safeconduct.workflows.common import in_force
-from safeconduct.workflows.issue_passes import CAPACITY, DECOYS
 from safeconduct.workflows.ports import Node
 from safeconduct.workflows.print_strips import local_zone
 from safeconduct.workflows.tables import Tx

@@ -3,7 +3,7 @@
 from safeconduct.agreements.fields import iso
 from safeconduct.agreements.scope import closed_at
 from safeconduct.alerts import release as releases
-from safeconduct.alerts.answer import own_words
+from safeconduct.alerts.answer_words import own_words
 from safeconduct.alerts.quadtree import size_m
 from safeconduct.errors import SafeconductError
 from safeconduct.seal.canonical import decode_json

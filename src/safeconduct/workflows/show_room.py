@@ -75,9 +75,9 @@ def show_room(node: Node, *, partner_link: str | None = None, with_samples: bool
         threat, holds = room_threat(node, tx, tallies)
         holds = holds if state == "open" else ()
         due = room_lines(node, tx) if state != "closed" else ()  # after the end they stay in their own list
-        counted = counts_of(state, waiting, mine, undecided, points)
+        counted = counts_of(state, waiting, mine, undecided, points, now)
         needs = (*(Need(line, ("threat", "")) for line in holds), *needs_of(node, tx, state, waiting, counted),
-                 *(Need(line) for line in due))  # fmt: skip
+                 *(Need(line, about) for line, about in due))  # fmt: skip
         return RoomView(
             party=node.party,
             party_name=node.name,

@@ -11,7 +11,7 @@ from safeconduct.alerts.read_out import quote_number
 from safeconduct.alerts.release import Release
 from safeconduct.alerts.sites import Site
 from safeconduct.alerts.words import ADVICE
-from safeconduct.passes.bundle import decode, parse_envelope
+from safeconduct.passes.bundle_format import decode, parse_envelope
 from safeconduct.workflows.common import in_force
 from safeconduct.workflows.gate_advice import Situation, Tally, advice_lines, situation, told
 from safeconduct.workflows.ports import Node

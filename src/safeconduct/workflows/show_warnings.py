@@ -7,16 +7,8 @@ from dataclasses import replace
 from safeconduct.agreements.fields import iso
 from safeconduct.alerts import lead as leads
 from safeconduct.alerts import release as releases
-from safeconduct.alerts.answer import (
-    Acknowledgement,
-    Action,
-    Answer,
-    Outcome,
-    acknowledged,
-    assessments,
-    describe,
-    version_of,
-)
+from safeconduct.alerts.answer import Acknowledgement, Action, Answer, Outcome, acknowledged, assessments, version_of
+from safeconduct.alerts.answer_words import describe
 from safeconduct.alerts.quadtree import size_m
 from safeconduct.alerts.source_register import EndedSource
 from safeconduct.alerts.unanswered import lapsed_at

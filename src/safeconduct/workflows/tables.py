@@ -308,6 +308,10 @@ class Devices(Protocol):
         """Return all beatings and turnings away, in the order of time."""
         ...
 
+    def typed(self, reasons: Sequence[str]) -> Sequence[EventRow]:
+        """Return the notes of guards that have some reasons (`spec/device-log.md`), in the order of time."""
+        ...
+
     def visits(self) -> Sequence[tuple[str, str, str, int]]:
         """Return (group, point where it was admitted, point that its pass names, time) of all uses, first one first."""
         ...

@@ -6,7 +6,7 @@ signed; what changes is what is counted: nobody, or all who came, once.
 
 from collections.abc import Sequence
 
-from safeconduct.gate.device_log import UNDO_REASON, UNDO_SECONDS
+from safeconduct.gate.event import UNDO_REASON, UNDO_SECONDS
 from safeconduct.gate.rest import REST_REASON, REST_SECONDS
 from safeconduct.workflows.common import require_agreement
 from safeconduct.workflows.ports import Node

@@ -20,7 +20,9 @@ CANDIDATES = 12  # passes tried for each sample
 ASK = frozenset({"binding-needed", "no-spoken-passes", "heads-differ", "bundle-stale", "not-yet", "wrong-point"})
 
 
-def try_pass(node: Node, text: str, point: str, *, words: str | None = None, at: int | None = None) -> DecisionView:
+def try_pass(
+    node: Node, text: str, point: str, *, words: str | None = None, proof: str | None = None, at: int | None = None
+) -> DecisionView:
     """Decide on a pass, or on six spoken words, as the gate at `point` would, at unix second `at`, by its bundle.
 
     Without `at` it is now; in an exercise that is over, and has no bundle in force, the end of the pass's own window.
@@ -41,7 +43,7 @@ def try_pass(node: Node, text: str, point: str, *, words: str | None = None, at:
         if bundle is None:
             return _shown(admit=False, reason="bundle-expired", next_step="publish a bundle first", details=())
         if said is None:
-            decision = _decide(tx, bundle, text, point, now, words=words)
+            decision = _decide(tx, bundle, text, point, now, words=words, proof=proof)
         else:
             decision = _decide_spoken(tx, bundle, said, point, now)
         details = [("decided at", _clock(now)), ("bundle", str(bundle.seq))]
@@ -67,7 +69,16 @@ def _last_moment(text: str, now: int) -> int:
     return max(fields.not_before, min(now, window_end(fields) - 1))
 
 
-def _decide(tx: Tx, bundle: LoadedBundle, text: str, point: str, now: int, *, words: str | None = None) -> Decision:
+def _decide(
+    tx: Tx,
+    bundle: LoadedBundle,
+    text: str,
+    point: str,
+    now: int,
+    *,
+    words: str | None = None,
+    proof: str | None = None,
+) -> Decision:
     """Return the gate's decision, which knows of uses before that time only."""
     raw: bytes | str = text.strip()
     used = UsedHere()
@@ -79,7 +90,7 @@ def _decide(tx: Tx, bundle: LoadedBundle, text: str, point: str, now: int, *, wo
                 used.elsewhere.add((batch.identity, fields.index))
     except BadInput:
         pass  # the decision itself says that it is no pass
-    return decide(bundle, used, Scan(raw, point, now, words=words))
+    return decide(bundle, used, Scan(raw, point, now, words=words, proof=proof))
 
 
 def _decide_spoken(tx: Tx, bundle: LoadedBundle, words: str, point: str, now: int) -> Decision:

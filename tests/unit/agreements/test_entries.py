@@ -19,8 +19,6 @@ from safeconduct.agreements.entries import (
 from safeconduct.agreements.expectations import TermEvent, accept, all_courses, never_told, read_event
 from safeconduct.agreements.followup import (
     days_without_contact,
-    lapsed_routes,
-    overdue_escorts,
     reviews_due,
     silent_contacts,
 )
@@ -142,30 +140,6 @@ def test_any_entry_document_is_refused_by_name(value):
 def test_entry_whose_fields_are_no_object_is_refused():
     with pytest.raises(BadInput, match="an object"):
         from_json(b'{"kind":"escort","fields":[],"source":"x","at":1}')
-
-
-@pytest.mark.seed("S-22")
-def test_route_whose_clearance_lapsed_is_shown_until_closed():
-    def word(state, at):
-        return make_entry(
-            "route-cleared", {"route": "r1", "state": state, "by": "cordon", "until": AT + 3600}, "call", at
-        )
-
-    asked, confirmed, closed = word("asked", AT), word("confirmed", AT + 10), word("closed", AT + 5000)
-    assert lapsed_routes([confirmed, asked], AT + 3599) == ()
-    assert lapsed_routes([confirmed, asked], AT + 3600) == (confirmed,)
-    meeting = make_entry("meeting", _full("meeting"), "minutes", AT)
-    assert lapsed_routes([meeting, asked, confirmed, closed], AT + 9000) == ()
-
-
-@pytest.mark.seed("S-21")
-def test_escort_that_has_not_arrived_is_overdue():
-    fields = {"movement": "m1", "by": "cordon", "points": ["outer-1"], "due": AT + 600, "count": 9}
-    left = make_entry("escort", fields, "call", AT)
-    arrived = make_entry("escort", {**fields, "arrived": AT + 900}, "call", AT + 900)
-    assert overdue_escorts([left], AT + 599) == ()
-    assert overdue_escorts([left], AT + 600) == (left,)
-    assert overdue_escorts([arrived, left], AT + 1000) == (), "whatever the order in which they were recorded"
 
 
 @pytest.mark.seed("S-69")

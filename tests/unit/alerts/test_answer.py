@@ -18,13 +18,12 @@ from safeconduct.alerts.answer import (
     accept_outcome,
     acknowledged,
     assessments,
-    describe,
     flood,
     from_json,
     is_signed,
-    own_words,
     to_json,
 )
+from safeconduct.alerts.answer_words import describe, own_words
 from safeconduct.alerts.unanswered import Unanswered, lapsed_at, unanswered
 from safeconduct.errors import BadInput, Refusal
 

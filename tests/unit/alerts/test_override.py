@@ -1,13 +1,11 @@
 """Overrides: two people, a reason, and only rules that a person may decide against."""
 
 import dataclasses
-import json
 
 import pytest
 
-from safeconduct.agreements.fields import Fields
 from safeconduct.alerts.derive import Derivation
-from safeconduct.alerts.override import OVERRIDABLE, Override, decided, plain_override, read_override
+from safeconduct.alerts.override import OVERRIDABLE, Override, decided
 from safeconduct.alerts.words import FLAGS
 from safeconduct.errors import REFUSALS, BadInput, Refusal
 
@@ -47,21 +45,6 @@ def test_an_override_without_reason_or_name_is_bad_input(empty):
 
 def test_no_overrides_decide_nothing():
     assert decided([]) == frozenset()
-
-
-def test_an_override_is_read_back_as_it_was_written():
-    fields = Fields(json.loads(json.dumps(plain_override(GOOD))), "override")
-    assert read_override(fields) == GOOD
-    fields.done()
-    waiting = dataclasses.replace(GOOD, second=None)
-    assert read_override(Fields(plain_override(waiting), "override")) == waiting
-
-
-@pytest.mark.parametrize("change", [{"rule": "too-precise"}, {"reason": "no"}, {"by": ""}, {"second": ""}, {"at": -1}])
-def test_a_bad_override_is_refused_by_field(change):
-    with pytest.raises(BadInput) as caught:
-        read_override(Fields({**plain_override(GOOD), **change}, "override"))
-    assert caught.value.where == f"override.{next(iter(change))}"
 
 
 # -- in a derivation ---------------------------------------------------------------------------------------------

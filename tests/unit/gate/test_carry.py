@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from safeconduct.errors import BadInput, Refusal
 from safeconduct.gate.decide import Scan, UsedHere
 from safeconduct.gate.frames import CHUNK, MOST_FRAMES, join_frames, to_frames
+from safeconduct.gate.node_keys import NodeKeys
 from safeconduct.gate.rest import decide_rest
 from safeconduct.gate.used_list import UsedList, open_used, sign_used
 from safeconduct.passes import binding
@@ -40,8 +41,8 @@ def test_no_frame_is_no_file():
 def test_a_list_of_uses_opens_under_its_nodes_key_only():
     made = UsedList("corridor-a", "phone-1", 3, 9, NOON, NOON + 60, {bytes(32): (1, 5)})
     data = sign_used(made, DEVICE)
-    assert open_used(data, DEVICE.verify_key) == made
-    assert open_used(data, OTHER.verify_key) == Refusal("bad-signature", "list of uses")
+    assert open_used(data, NodeKeys.enrolled(DEVICE.public), NOON) == made
+    assert open_used(data, NodeKeys.enrolled(OTHER.public), NOON) == Refusal("bad-signature", "list of uses")
     with pytest.raises(BadInput) as refused:
         sign_used(replace(made, expires=NOON), DEVICE)
     assert refused.value.code == "bad-used"

@@ -7,10 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from safeconduct.errors import REFUSALS
-from safeconduct.gate.decide import NEXT_STEPS, Scan, UsedHere, decide
+from safeconduct.gate.decide import NEXT_STEPS, PHONE_STEPS, Scan, UsedHere, decide
 from safeconduct.passes import batch as batches
 from safeconduct.passes import binding, issue, revocation
+from safeconduct.passes.holding import make_proof
 from safeconduct.passes.pass_format import EPOCH, QUARTER, to_text
+from safeconduct.seal.keys import SigningKey
 from unit.passes.passes_world import (
     BATCH,
     CAPACITY,
@@ -141,7 +143,8 @@ REASONS_AFTER_SIGNATURE = [
     ({}, {"used": UsedHere(elsewhere={(IDENTITY, 7)})}, "used-elsewhere"),
     ({}, {"heads": 6}, "heads-differ"),
     ({"binding_kind": 1, "binding": b"x" * 16}, {}, "binding-needed"),
-    ({"binding_kind": 3, "binding": b"x" * 16}, {"words": WORDS}, "binding-unsupported"),
+    ({"binding_kind": 3, "binding": b"x" * 16}, {"words": WORDS}, "binding-needed"),
+    ({"binding_kind": 3, "binding": b"x" * 16}, {"proof": "SCH1:"}, "binding-failed"),
 ]
 
 
@@ -192,6 +195,20 @@ def test_words_open_a_bound_pass_and_wrong_words_do_not():
     assert scan(raw, words=WORDS).warnings == ()
     assert scan(raw, words="abandon ability able above").reason == "binding-failed"
     assert scan(raw, words="").reason == "binding-needed"
+
+
+def test_the_guard_is_told_to_ask_for_the_phone_and_not_for_words():
+    phone = SigningKey.from_seed(bytes(range(32)))
+    raw = a_pass(binding_kind=3, binding=binding.bind_phone(phone.public))
+    asked = scan(raw, words=WORDS)
+    assert (asked.reason, asked.next_step) == ("binding-needed", "ask for the code on their phone")
+    wrong = scan(raw, proof=make_proof(OTHER, raw, GATE, NOON))
+    assert (wrong.reason, wrong.next_step.split(",")[0]) == ("binding-failed", "ask for a new code on their phone")
+    right = scan(raw, proof=make_proof(phone, raw, GATE, NOON))
+    assert (right.admit, right.warnings, right.next_step) == (True, (), "let through")
+    gone = scan(raw, proof=make_proof(phone, raw, GATE, NOON), used=UsedHere({(IDENTITY, 7)}))
+    assert (gone.reason, gone.next_step) == ("used-here", NEXT_STEPS["used-here"])
+    assert set(PHONE_STEPS) <= set(NEXT_STEPS)
 
 
 def test_a_pass_bound_to_a_document_needs_both():

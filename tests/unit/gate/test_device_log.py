@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from safeconduct.errors import BadInput, Refusal
 from safeconduct.gate import device_log as log
+from safeconduct.gate import event as events
 from safeconduct.gate import receipt as receipts
+from safeconduct.gate.node_keys import NodeKeys
 from safeconduct.seal import canonical, signed
 from unit.passes.passes_world import DEVICE, IDENTITY, NOON, OTHER, ROOT
 
@@ -29,7 +31,7 @@ def event(seq, kind="admit", **changes):
         "bundle_seq": 3,
         "log_size": 41,
     }
-    return log.Event(**(fields | changes))
+    return events.Event(**(fields | changes))
 
 
 def segment(first, last, previous=log.GENESIS, key=DEVICE, epoch=1, device="phone-1", **changes):
@@ -156,7 +158,7 @@ def test_a_bad_event_is_set_aside_and_blocks_nobody():
     other_key = log.SegmentWriter("phone-1", 1, 2, writer.head, DEVICE, b"o" * 32)
     writer._ciphertexts.append(other_key.append(event(2)))
     writer.head, writer.next_seq = other_key.head, 3
-    lying = log.Cipher(KEY).encrypt(log._nonce(3), log.encode_event(event(4)), log.event_aad("phone-1", 1))
+    lying = log.Cipher(KEY).encrypt(log._nonce(3), events.encode_event(event(4)), log.event_aad("phone-1", 1))
     writer._ciphertexts.append(lying)
     writer.head, writer.next_seq = log.sha256(writer.head + lying).digest(), 4
     writer.append(event(4))
@@ -184,8 +186,8 @@ def test_zeros_stand_before_the_first_event_only(first, previous):
 def test_beatings_and_refusals_are_kinds_of_their_own():
     for kind in ("assault", "turned-away"):
         made = event(1, kind, batch=None, index=None, person_class="citizen", note="taken to the clinic")
-        assert log.decode_event(log.encode_event(made), 1) == made
-    assert {"assault", "turned-away", "refuse", "override"} <= set(log.KINDS)
+        assert events.decode_event(events.encode_event(made), 1) == made
+    assert {"assault", "turned-away", "refuse", "override"} <= set(events.KINDS)
 
 
 def test_an_event_of_no_known_kind_does_not_exist():
@@ -211,7 +213,7 @@ def test_an_event_of_no_known_kind_does_not_exist():
 )
 def test_an_event_that_does_not_fit_is_refused(change):
     with pytest.raises(BadInput):
-        log.encode_event(replace(event(1), **change))
+        events.encode_event(replace(event(1), **change))
 
 
 @given(st.binary(max_size=200))
@@ -219,9 +221,9 @@ def test_any_bytes_are_refused_as_bad_input(data):
     with pytest.raises(BadInput):
         log.parse_segment(data)
     with pytest.raises(BadInput):
-        log.decode_event(data, 1)
+        events.decode_event(data, 1)
     with pytest.raises(BadInput):
-        receipts.open_receipt(data, ROOT.verify_key)
+        receipts.open_receipt(data, NodeKeys.enrolled(ROOT.public), NOON)
 
 
 @given(st.data())
@@ -239,8 +241,8 @@ RECEIPT = receipts.Receipt("phone-1", 1, 5, b"h" * 32, NOON, 17, 20, (b"p" * 32,
 
 def test_a_receipt_is_opened_by_the_key_of_its_node_only():
     data = receipts.sign_receipt(RECEIPT, ROOT)
-    assert receipts.open_receipt(data, ROOT.verify_key) == RECEIPT
-    assert receipts.open_receipt(data, OTHER.verify_key) == Refusal("bad-signature", "receipt")
+    assert receipts.open_receipt(data, NodeKeys.enrolled(ROOT.public), NOON) == RECEIPT
+    assert receipts.open_receipt(data, NodeKeys.enrolled(OTHER.public), NOON) == Refusal("bad-signature", "receipt")
 
 
 def test_a_receipt_that_does_not_fit_is_refused():

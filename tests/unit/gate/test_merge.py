@@ -107,3 +107,20 @@ def test_beatings_and_turnings_away_are_listed_apart_by_holder_and_point():
         ("evac", "cordon-1", "assault"),
     ]
     assert lists["cordon", "cordon-1", "turned-away"] == [acts[0], acts[4]]
+
+
+@pytest.mark.seed("S-24")
+def test_acts_are_listed_by_kind_by_whose_guards_did_it_and_by_holder():
+    acts = [
+        merge.Act("turned-away", "p", "cordon", "d", 3, 1, "", "", "cordon"),
+        merge.Act("assault", "p", "cordon", "d", 1, 1, "", "", "cordon"),
+        merge.Act("assault", "q", "cordon", "d", 2, 1, "", ""),
+        merge.Act("assault", "q", "cordon", "e", 4, 1, "", "", "cordon"),
+    ]
+    lists = merge.acts_by_whom(iter(acts))
+    assert list(lists) == [
+        ("assault", "", "cordon"),
+        ("assault", "cordon", "cordon"),
+        ("turned-away", "cordon", "cordon"),
+    ]
+    assert [act.at for act in lists["assault", "cordon", "cordon"]] == [1, 4]

@@ -5,7 +5,7 @@ from dataclasses import replace
 from safeconduct.errors import BadInput
 from safeconduct.passes import batch as batches
 from safeconduct.passes import bundle as bundles
-from safeconduct.passes import issue, revocation
+from safeconduct.passes import bundle_format, issue, revocation
 from safeconduct.passes.pass_format import EPOCH, QUARTER, PassFields
 from safeconduct.seal.keys import SigningKey
 
@@ -34,10 +34,10 @@ ENTRY = batches.BatchEntry(
 IDENTITY = batches.identity(ENTRY)
 CERTIFICATE = batches.StatusCertificate(AGREEMENT, STATUS.public, START, START + 7 * DAY)
 POINTS = (
-    bundles.ControlPoint("cordon-1", {"en": "Outer cordon 1"}, "outer", "cordon", (), "open"),
-    bundles.ControlPoint("gate-north", {"en": "North gate"}, "gate", "evac", ("cordon-1",), "open"),
-    bundles.ControlPoint("gate-east", {"en": "East gate"}, "gate", "evac", ("cordon-1",), "closed"),
-    bundles.ControlPoint("cordon-2", {"en": "Outer cordon 2"}, "outer", "cordon", (), "hold"),
+    bundle_format.ControlPoint("cordon-1", {"en": "Outer cordon 1"}, "outer", "cordon", (), "open"),
+    bundle_format.ControlPoint("gate-north", {"en": "North gate"}, "gate", "evac", ("cordon-1",), "open"),
+    bundle_format.ControlPoint("gate-east", {"en": "East gate"}, "gate", "evac", ("cordon-1",), "closed"),
+    bundle_format.ControlPoint("cordon-2", {"en": "Outer cordon 2"}, "outer", "cordon", (), "hold"),
 )
 FIELDS = PassFields(
     pass_class=0,
@@ -59,7 +59,7 @@ def revocations(revoked=(13, 14, 900), **changes):
 
 
 def trust_bundle(**changes):
-    bundle = bundles.TrustBundle(
+    bundle = bundle_format.TrustBundle(
         seq=3,
         previous_hash=bytes(32),
         issued=START,
@@ -78,7 +78,7 @@ def trust_bundle(**changes):
 
 
 def signed_bundle(certificate=CERTIFICATE, root=ROOT, **changes):
-    return bundles.sign_bundle(trust_bundle(**changes), batches.sign_certificate(certificate, root), STATUS)
+    return bundle_format.sign_bundle(trust_bundle(**changes), batches.sign_certificate(certificate, root), STATUS)
 
 
 def open_bundle(data, now=NOON, highest_seq=0, agreement_id=AGREEMENT):

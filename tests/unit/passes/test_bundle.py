@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from safeconduct.errors import BadInput, Refusal
-from safeconduct.passes import batch, bundle, revocation, spoken
+from safeconduct.passes import batch, bundle, bundle_format, revocation, spoken
 from safeconduct.seal import canonical
 from unit.passes.passes_world import (
     AGREEMENT,
@@ -38,13 +38,13 @@ def code(answer):
 
 def test_a_bundle_comes_back_as_it_was_signed():
     made = trust_bundle()
-    assert bundle.decode(bundle.encode(made)) == made
+    assert bundle_format.decode(bundle_format.encode(made)) == made
 
 
 def test_a_name_in_dari_keeps_its_joiners():
     name = "دروازه\u200cی شمالی"
     points = (replace(POINTS[0], names={"prs": name}),)
-    assert bundle.decode(bundle.encode(trust_bundle(points=points))).points[0].names == {"prs": name}
+    assert bundle_format.decode(bundle_format.encode(trust_bundle(points=points))).points[0].names == {"prs": name}
 
 
 @pytest.mark.seed("S-17", "S-18")
@@ -89,7 +89,7 @@ def test_step_2_a_status_key_that_the_root_did_not_certify_is_refused():
 
 def test_step_3_a_changed_bundle_is_refused():
     items = canonical.decode_cbor(signed_bundle(), where="test")
-    items[3] = bundle.encode(trust_bundle(seq=9))
+    items[3] = bundle_format.encode(trust_bundle(seq=9))
     assert code(open_bundle(canonical.encode_cbor(items))) == "bad-signature"
 
 
@@ -98,7 +98,7 @@ def test_step_4_a_bundle_of_another_agreement_is_refused():
 
 
 def test_step_5_a_bundle_outside_its_certificate_is_refused(monkeypatch):
-    monkeypatch.setattr(bundle, "covers", lambda *_: True)  # an issuer that does not check
+    monkeypatch.setattr(bundle_format, "covers", lambda *_: True)  # an issuer that does not check
     data = signed_bundle(certificate=replace(CERTIFICATE, not_after=START + DAY))
     foreign = signed_bundle(certificate=replace(CERTIFICATE, agreement_id="other"))
     early = signed_bundle(certificate=replace(CERTIFICATE, not_before=START + 1, not_after=START + 4 * DAY))
@@ -176,9 +176,9 @@ def spoken_table(**changes):
 def test_spoken_passes_come_with_the_bundle_and_bundles_without_them_read_on():
     data = spoken_table()
     assert loaded(spoken=data).spoken == spoken.decode(data)
-    assert bundle.decode(bundle.encode(trust_bundle(spoken=data))).spoken == data
+    assert bundle_format.decode(bundle_format.encode(trust_bundle(spoken=data))).spoken == data
     assert loaded().spoken is None
-    assert "spoken" not in canonical.decode_cbor(bundle.encode(trust_bundle()), where="bundle")
+    assert "spoken" not in canonical.decode_cbor(bundle_format.encode(trust_bundle()), where="bundle")
 
 
 def test_step_10_spoken_passes_of_another_agreement_or_batch_are_refused():
@@ -192,7 +192,7 @@ def test_step_10_spoken_passes_of_another_agreement_or_batch_are_refused():
 
 def test_a_bundle_is_signed_only_within_its_certificate_and_by_its_key():
     sealed = batch.sign_certificate(CERTIFICATE, ROOT)
-    bundle.sign_bundle(trust_bundle(expires=START + 7 * DAY), sealed, STATUS)
+    bundle_format.sign_bundle(trust_bundle(expires=START + 7 * DAY), sealed, STATUS)
     for spoilt, key in (
         (trust_bundle(expires=START + 7 * DAY + 1), STATUS),
         (trust_bundle(issued=START - 1), STATUS),
@@ -200,7 +200,7 @@ def test_a_bundle_is_signed_only_within_its_certificate_and_by_its_key():
         (trust_bundle(), OTHER),
     ):
         with pytest.raises(BadInput):
-            bundle.sign_bundle(spoilt, sealed, key)
+            bundle_format.sign_bundle(spoilt, sealed, key)
 
 
 @pytest.mark.parametrize(
@@ -227,7 +227,7 @@ def test_a_bundle_is_signed_only_within_its_certificate_and_by_its_key():
 )
 def test_a_bundle_that_does_not_fit_is_refused_by_name(change):
     with pytest.raises(BadInput) as refused:
-        bundle.encode(trust_bundle(**change))
+        bundle_format.encode(trust_bundle(**change))
     assert refused.value.code == "bad-bundle"
 
 
@@ -236,7 +236,7 @@ def test_any_bytes_are_refused_as_bad_input(data):
     with pytest.raises(BadInput):
         open_bundle(data)
     with pytest.raises(BadInput):
-        bundle.decode(data)
+        bundle_format.decode(data)
 
 
 @given(st.data())

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from safeconduct.errors import BadInput, Refusal
-from safeconduct.passes import issue, revocation, rice
+from safeconduct.passes import issue, revocation, revocation_delta, rice
 from safeconduct.seal import canonical
 from unit.passes.passes_world import CAPACITY, DAY, IDENTITY, OTHER, START, STATUS, outcome, revocations
 
@@ -136,46 +136,46 @@ def test_a_delta_makes_exactly_the_next_list(case, flips):
     capacity, before = case
     after = before ^ {index for index in flips if index < capacity}
     old, new = build(capacity, before), build(capacity, after, seq=2)
-    change = revocation.delta(old, new)
+    change = revocation_delta.delta(old, new)
     assert set(change.added) == after - before
-    assert revocation.decode_delta(revocation.encode_delta(change)) == change
-    assert revocation.apply(old, change) == new
+    assert revocation_delta.decode_delta(revocation_delta.encode_delta(change)) == change
+    assert revocation_delta.apply(old, change) == new
 
 
 def test_a_delta_on_another_list_is_refused():
     old, other = revocations(), revocations([1])
-    change = revocation.delta(old, revocations([2], seq=2))
-    refused = revocation.apply(other, change)
+    change = revocation_delta.delta(old, revocations([2], seq=2))
+    refused = revocation_delta.apply(other, change)
     assert isinstance(refused, Refusal)
     assert refused.code == "wrong-base"
     lying = replace(change, added=(3,))
-    assert revocation.apply(old, lying) == Refusal("wrong-base", "the result is not the stated one")
+    assert revocation_delta.apply(old, lying) == Refusal("wrong-base", "the result is not the stated one")
 
 
 def test_a_delta_goes_forward_within_one_batch():
     old = revocations()
     for new in (revocations(seq=1), replace(revocations(seq=2), batch=bytes(32)), replace(old, capacity=999, seq=2)):
         with pytest.raises(BadInput):
-            revocation.delta(old, new)
+            revocation_delta.delta(old, new)
 
 
 def test_only_the_status_key_opens_a_delta():
-    change = revocation.delta(revocations(), revocations([2], seq=2))
-    sealed = revocation.sign_delta(change, STATUS)
-    assert revocation.open_delta(sealed, STATUS.verify_key) == change
-    assert revocation.open_delta(sealed, OTHER.verify_key) == Refusal("bad-signature", "revocation delta")
+    change = revocation_delta.delta(revocations(), revocations([2], seq=2))
+    sealed = revocation_delta.sign_delta(change, STATUS)
+    assert revocation_delta.open_delta(sealed, STATUS.verify_key) == change
+    assert revocation_delta.open_delta(sealed, OTHER.verify_key) == Refusal("bad-signature", "revocation delta")
 
 
 def test_a_delta_with_more_indexes_than_the_batch_is_refused():
-    change = revocation.delta(revocations(), revocations([2], seq=2))
-    fields = canonical.decode_cbor(revocation.encode_delta(change), where="test")
+    change = revocation_delta.delta(revocations(), revocations([2], seq=2))
+    fields = canonical.decode_cbor(revocation_delta.encode_delta(change), where="test")
     fields["added"] = [CAPACITY + 1, 0, b"\0"]
     with pytest.raises(BadInput):
-        revocation.decode_delta(canonical.encode_cbor(fields))
+        revocation_delta.decode_delta(canonical.encode_cbor(fields))
 
 
 @given(st.binary(max_size=120))
 def test_any_bytes_are_refused_as_bad_input(data):
-    for read in (revocation.decode, revocation.decode_delta):
+    for read in (revocation.decode, revocation_delta.decode_delta):
         with pytest.raises(BadInput):
             read(data)

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from safeconduct.errors import BadInput, Refusal
-from safeconduct.passes import revocation, revocation_text
+from safeconduct.passes import revocation, revocation_delta, revocation_text
 from safeconduct.passes.batch import SignedCertificate, sign_certificate
 from safeconduct.seal import canonical
 from unit.passes.passes_world import (
@@ -34,7 +34,7 @@ def message(*lists, certificate=SIGNED, deltas=()):
     return revocation_text.encode_message(
         certificate,
         [revocation.sign(one, STATUS) for one in lists],
-        [revocation.sign_delta(one, STATUS) for one in deltas],
+        [revocation_delta.sign_delta(one, STATUS) for one in deltas],
     )
 
 
@@ -62,9 +62,9 @@ def test_more_are_several_numbered_codes_that_are_read_in_any_order_and_twice():
 def test_a_delta_is_carried_and_leads_to_the_list():
     old = revocations()
     new = revocations((13, 900, 901), seq=2)
-    made = opened(message(deltas=[revocation.delta(old, new)]))
+    made = opened(message(deltas=[revocation_delta.delta(old, new)]))
     assert made.lists == ()
-    assert revocation.apply(old, made.deltas[0]) == new
+    assert revocation_delta.apply(old, made.deltas[0]) == new
 
 
 def test_who_did_not_sign_revokes_nothing():

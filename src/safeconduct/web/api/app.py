@@ -27,6 +27,7 @@ from safeconduct.web.api import (
     import_routes,
     inbox_routes,
     liaison_routes,
+    movement_routes,
     operator_routes,
     page_routes,
     paper_routes,
@@ -47,7 +48,7 @@ from safeconduct.web.api.opening import Opening
 from safeconduct.web.api.peer_auth import PeerSignatures
 from safeconduct.web.api.taxii_access import Pace
 from safeconduct.web.api.taxii_answers import PACE
-from safeconduct.web.api.tls_start import offer_trust, start_trust, tls_files
+from safeconduct.web.api.tls_start import TLS_OWN, keep_renewed, offer_trust, start_trust, tls_files
 from safeconduct.web.pages.render import STATIC
 from safeconduct.wiring import Running, close_node, start_node
 
@@ -59,6 +60,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
 }
+STOPPING = 20  # seconds that a worker has to finish what it has begun, at a stop and when a certificate is renewed
 ROUTES = [
     page_routes.room, page_routes.room_fragment, page_routes.try_fragment, page_routes.version,
     page_routes.incidents_page, page_routes.incident_page, page_routes.incident_export, agreement_routes.agreement_page,
@@ -67,7 +69,8 @@ ROUTES = [
     check_routes.check_session,
     scanner_routes.scanner_file, scanner_routes.scanner_time,
     scanner_routes.scanner_claim, scanner_routes.devices_page, scanner_routes.devices_invite,
-    scanner_routes.devices_decide, scanner_routes.devices_events, carry_routes.device_used, carry_routes.devices_read,
+    scanner_routes.devices_decide, scanner_routes.devices_events, carry_routes.device_used, carry_routes.device_key,
+    carry_routes.devices_read,
     peer_routes.take_envelopes, peer_routes.add_checkpoint, peer_routes.log_checkpoint,
     peer_routes.inventory, peer_routes.again,
     operator_routes.card, operator_routes.add_party, operator_routes.propose_agreement,
@@ -79,6 +82,8 @@ ROUTES = [
     agreement_routes.agreement_change, agreement_routes.agreement_follow, agreement_routes.agreement_close,
     agreement_routes.agreement_new_terms,
     liaison_routes.liaison_page, liaison_routes.liaison_act, liaison_routes.liaison, liaison_routes.liaison_do,
+    movement_routes.movements_page, movement_routes.movements_act, movement_routes.movements,
+    movement_routes.movements_do,
     operator_routes.evidence, operator_routes.exchange, operator_routes.set_clock, operator_routes.health,
     entry_routes.entries, entry_routes.add_entries, exchange_routes.exchange_page, exchange_routes.exchange_now,
     conflict_routes.conflicts_page, conflict_routes.conflicts_resolve, conflict_routes.conflicts_data,
@@ -169,6 +174,7 @@ def from_environment() -> Front:
     config = load_config(Path(os.environ[CONFIG_VARIABLE]))
     front = Front(create_app(start_node(config)), HEADERS)
     start_trust(config)
+    keep_renewed(config)
     return front
 
 
@@ -195,13 +201,15 @@ def serve(
     tls = tls_files(config)
     close_node(start_node(config).node)  # says what is wrong in one line, before any worker starts
     os.environ[CONFIG_VARIABLE] = str(path)
+    os.environ[TLS_OWN] = "yes" if config.tls == "own" else ""
     offer_trust(config)
     ready(config)
     try:
         Granian(
             "safeconduct.web.api.app:from_environment", factory=True, address=config.host, port=config.port,
             interface=Interfaces.ASGI, workers=1, log_enabled=False, websockets=False, backpressure=256,
-            ssl_cert=tls.certificate if tls else None, ssl_key=tls.key if tls else None,
+            ssl_cert=tls.certificate if tls else None, ssl_key=tls.key if tls else None, respawn_interval=0,
+            workers_kill_timeout=STOPPING,
         ).serve()  # fmt: skip
     except OSError as error:
         raise NodeUnavailable("port-in-use", f"{config.host}:{config.port}: {error}") from None

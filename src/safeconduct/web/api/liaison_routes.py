@@ -17,9 +17,9 @@ from litestar.params import Body, FromPath, RawBody
 from litestar.response import Redirect
 
 from safeconduct.agreements.entries import fields_of_texts, make_entry, to_json
-from safeconduct.agreements.fields import moment
 from safeconduct.agreements.kinds import KINDS
 from safeconduct.errors import BadInput, Refusal
+from safeconduct.web.api.act_fields import Given, iso_in, lines_in, text_in, time_in
 from safeconduct.web.api.answers import refused
 from safeconduct.web.api.form_parts import attempted, html
 from safeconduct.web.api.guards import acting, operator, running
@@ -36,7 +36,6 @@ from safeconduct.workflows.serve_notice import acknowledge_notice, serve_notice
 from safeconduct.workflows.show_liaison import show_liaison
 
 Req = Request[Any, Any, Any]
-Given = Mapping[str, Any]
 GUARDS = [operator]
 ADDRESS = "/liaison"
 FORM_BYTES = 1 << 20
@@ -95,28 +94,28 @@ def _do(request: Req, act: str, given: Given) -> Any:
     if act not in ACTS:
         raise BadInput("bad-choice", where="act", expected="one of " + ", ".join(sorted(ACTS)), seen=act)
     given = {name: value for name, value in given.items() if name != "place_on_page"}
-    source = _text(given, "source") or acting(request).office
+    source = text_in(given, "source") or acting(request).office
     return ACTS[act](running(request).node, given, source)
 
 
 def _meeting(node: Node, given: Given, source: str) -> Any:
-    undertaken = _text(given, "undertaking")
-    undertakings = ((_text(given, "undertaking_by"), undertaken, _when(given, "due")),) if undertaken else ()
+    undertaken = text_in(given, "undertaking")
+    undertakings = ((text_in(given, "undertaking_by"), undertaken, time_in(given, "due")),) if undertaken else ()
     terms = MeetingTerms(
-        place=_text(given, "place"),
-        mode=_text(given, "mode"),
-        level=_text(given, "level"),
-        offices=texts_of(_lines(given, "offices")),
-        subjects=texts_of(_lines(given, "subjects")),
-        confidential=_text(given, "confidential") == "yes",
-        follow_up=_text(given, "follow_up") or None,
+        place=text_in(given, "place"),
+        mode=text_in(given, "mode"),
+        level=text_in(given, "level"),
+        offices=texts_of(lines_in(given, "offices")),
+        subjects=texts_of(lines_in(given, "subjects")),
+        confidential=text_in(given, "confidential") == "yes",
+        follow_up=text_in(given, "follow_up") or None,
         undertakings=undertakings,
     )
-    return hold_meeting(node, terms, purpose=_text(given, "purpose") or None, source=source, at=_when(given, "at"))
+    return hold_meeting(node, terms, purpose=text_in(given, "purpose") or None, source=source, at=time_in(given, "at"))
 
 
 def _entry(node: Node, given: Given, source: str) -> Any:
-    kind = _text(given, "kind")
+    kind = text_in(given, "kind")
     if kind not in RECORDED:
         raise BadInput("unknown-kind", where="kind", expected="one of " + ", ".join(sorted(RECORDED)), seen=kind)
     rules = KINDS[kind].fields
@@ -124,68 +123,68 @@ def _entry(node: Node, given: Given, source: str) -> Any:
     for name in set(given) - {"kind", "source", "at"}:
         rule = rules.get(name)
         if rule is not None and rule.type == "texts":
-            pairs += [(name, one) for one in texts_of(_lines(given, name))]
-        elif rule is not None and rule.type == "time" and _text(given, name):
-            pairs.append((name, _iso(_text(given, name), name)))
-        elif _text(given, name):
-            pairs.append((name, _text(given, name)))
-    at = _when(given, "at")
+            pairs += [(name, one) for one in texts_of(lines_in(given, name))]
+        elif rule is not None and rule.type == "time" and text_in(given, name):
+            pairs.append((name, iso_in(text_in(given, name), name)))
+        elif text_in(given, name):
+            pairs.append((name, text_in(given, name)))
+    at = time_in(given, "at")
     entry = make_entry(kind, fields_of_texts(kind, pairs), source, node.clock.now() if at is None else at)
     return record_entries(node, to_json(entry))[0]
 
 
 def _judge(node: Node, given: Given, source: str) -> Any:
     return judge_partner(
-        node, _text(given, "grade"), evidence=_text(given, "evidence"), reservation=_text(given, "reservation") or None,
-        source=source, at=_when(given, "at"),
+        node, text_in(given, "grade"), evidence=text_in(given, "evidence"),
+        reservation=text_in(given, "reservation") or None, source=source, at=time_in(given, "at"),
     )  # fmt: skip
 
 
 def _notice(node: Node, given: Given, _source: str) -> Any:
-    cites = texts_of(_lines(given, "cites"))
-    return serve_notice(node, _text(given, "text"), condition=_text(given, "condition") or None, cites=cites)
+    cites = texts_of(lines_in(given, "cites"))
+    return serve_notice(node, text_in(given, "text"), condition=text_in(given, "condition") or None, cites=cites)
 
 
 def _plan(node: Node, given: Given, _source: str) -> Any:
-    due = _when(given, "due")
+    due = time_in(given, "due")
     if due is None:
         raise BadInput("missing-field", where="due", expected="when the zone will be handed over", seen=None)
-    purpose = _text(given, "purpose") or None
-    return plan_zone(node, _text(given, "site"), _text(given, "zone"), due=due, purpose=purpose)
+    purpose = text_in(given, "purpose") or None
+    return plan_zone(node, text_in(given, "site"), text_in(given, "zone"), due=due, purpose=purpose)
 
 
 def _hand_over(node: Node, given: Given, _source: str) -> Any:
     return hand_over_zone(
-        node, _text(given, "site"), _text(given, "zone"), state=_text(given, "state"),
-        purpose=_text(given, "purpose") or None,
+        node, text_in(given, "site"), text_in(given, "zone"), state=text_in(given, "state"),
+        purpose=text_in(given, "purpose") or None,
     )  # fmt: skip
 
 
 def _receipt(node: Node, given: Given, _source: str) -> Any:
-    as_stated = _text(given, "as_stated") == "yes"
+    as_stated = text_in(given, "as_stated") == "yes"
     return receive_zone(
-        node, _text(given, "site"), _text(given, "zone"), as_stated=as_stated, text=_text(given, "text")
+        node, text_in(given, "site"), text_in(given, "zone"), as_stated=as_stated, text=text_in(given, "text")
     )
 
 
 def _recall_report(node: Node, given: Given, source: str) -> Any:
-    reason = _text(given, "reason") or None
-    return report_recall(node, _text(given, "item"), _text(given, "answer"), reason, source)
+    reason = text_in(given, "reason") or None
+    return report_recall(node, text_in(given, "item"), text_in(given, "answer"), reason, source)
 
 
 ACTS: Mapping[str, Callable[[Node, Given, str], Any]] = {
     "meeting": _meeting,
     "entry": _entry,
     "judge": _judge,
-    "note": lambda node, given, source: write_note(node, _text(given, "text"), source=source),
+    "note": lambda node, given, source: write_note(node, text_in(given, "text"), source=source),
     "notice": _notice,
-    "acknowledge": lambda node, given, _: acknowledge_notice(node, _text(given, "notice"), _text(given, "text")),
+    "acknowledge": lambda node, given, _: acknowledge_notice(node, text_in(given, "notice"), text_in(given, "text")),
     "plan": _plan,
     "hand-over": _hand_over,
     "receipt": _receipt,
-    "recall": lambda node, given, _: recall_shares(node, _text(given, "why")),
+    "recall": lambda node, given, _: recall_shares(node, text_in(given, "why")),
     "recall-answer": lambda node, given, _: answer_recall(
-        node, _text(given, "item"), _text(given, "answer"), _text(given, "reason")
+        node, text_in(given, "item"), text_in(given, "answer"), text_in(given, "reason")
     ),
     "recall-report": _recall_report,
 }
@@ -195,28 +194,3 @@ def _shown(request: Req, *, note: str = "", fault: str = "", status: int = 200) 
     view = show_liaison(running(request).node)
     text = render_liaison(view, page_of(request), note=NOTES.get(note, ""), fault=fault)
     return html(text, status)
-
-
-def _text(given: Given, name: str) -> str:
-    value = given.get(name, "")
-    if isinstance(value, list):
-        raise BadInput("bad-field", where=name, expected="one value", seen=value)
-    return str(value).replace("\r\n", "\n").strip()
-
-
-def _lines(given: Given, name: str) -> str:
-    value = given.get(name, "")
-    return "\n".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-def _when(given: Given, name: str) -> int | None:
-    text = _text(given, name)
-    return moment(_iso(text, name), where=name) if text else None
-
-
-def _iso(text: str, where: str) -> str:
-    """Return a time as a browser sends it (`2021-08-20T12:00`) or as people type it, in the one form that is read."""
-    plain = f"{text}:00" if len(text) == len("2021-08-20T12:00") else text
-    plain = plain if plain.endswith("Z") else f"{plain}Z"
-    moment(plain, where=where)
-    return plain

@@ -13,6 +13,7 @@ from PIL import Image, UnidentifiedImageError
 
 from safeconduct.errors import BadInput
 from safeconduct.incidents.figures import CONSERVATIVE
+from safeconduct.passes.holding import PROOF_PREFIX
 from safeconduct.web.api.form_parts import html
 from safeconduct.web.api.guards import COOKIE, acting, is_operator, operator, running
 from safeconduct.web.pages.account_page import NEWEST, Shown
@@ -150,8 +151,10 @@ async def decide(
         if content:
             text = read_picture(content)
     at = str(data.get("at") or "")
+    said = str(data.get("words") or "").strip() or None
+    shown = said if said and said.startswith(PROOF_PREFIX) else None  # one field: what else the guard would ask for
     view = try_pass(
-        running(request).node, text, str(data.get("point") or ""), words=str(data.get("words") or "") or None,
+        running(request).node, text, str(data.get("point") or ""), words=None if shown else said, proof=shown,
         at=int(at) if at.isdigit() and int(at) > 0 else None,
     )  # fmt: skip
     if request.headers.get("x-fragment"):

@@ -20,7 +20,8 @@ from safeconduct.web.pages.qr_image import pass_png
 from safeconduct.web.pages.revocation_pdf import revocation_pdf
 from safeconduct.web.pages.strip_pdf import cards_pdf, strips_pdf
 from safeconduct.web.pages.words_pdf import words_pdf
-from safeconduct.workflows.issue_passes import Leg, Strip, issue_passes
+from safeconduct.workflows.bind_passes import issue_to_phones, read_phones
+from safeconduct.workflows.issue_passes import Leg, Strip
 from safeconduct.workflows.ports import Node
 from safeconduct.workflows.print_strips import MOST_GROUPS, Papers, print_strips
 from safeconduct.workflows.publish_bundle import publish_bundle
@@ -89,9 +90,11 @@ def passes_reissue(request: Req, data: Form) -> Response[Any]:
     node = running(request).node
 
     def act() -> object:
+        phones = read_phones(data.get("phones", ""), "phones")
         made = reissue_passes(
-            node, _ids(data), reason=data.get("reason", ""), subject="passage", purpose=data.get("purpose", "")
-        )
+            node, _ids(data) or list(phones), reason=data.get("reason", ""), subject="passage",
+            purpose=data.get("purpose", ""), phones=phones, words=data.get("bind-words") == "yes",
+        )  # fmt: skip
         if isinstance(made, Refusal):
             return made
         if not made:
@@ -173,7 +176,8 @@ def legs_of(data: Mapping[str, str], points: Sequence[str]) -> tuple[Leg, ...]:
 
 def _issue(node: Node, data: Mapping[str, str]) -> Step | Refusal:
     legs = legs_of(data, [point for point, _ in show_passes(node).points])
-    named = _ids(data)
+    phones = read_phones(data.get("phones", ""), "phones")
+    named = _ids(data) or list(phones)
     wanted = named
     if not named:
         with node.store.reading() as tx:
@@ -185,7 +189,8 @@ def _issue(node: Node, data: Mapping[str, str]) -> Step | Refusal:
     if not part:
         return Step(before, before, 0, 0)
     begun = perf_counter()
-    made = issue_passes(node, [Strip(g, legs) for g in part], subject="passage", purpose=data.get("purpose", ""))
+    strips = [Strip(g, legs) for g in part]
+    made = issue_to_phones(node, strips, phones, subject="passage", purpose=data.get("purpose", ""))
     if isinstance(made, Refusal):
         return made
     rate = round(len(made) / max(perf_counter() - begun, 1e-6))

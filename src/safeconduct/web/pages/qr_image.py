@@ -112,6 +112,8 @@ def pass_png(one: PaperPass, zone: tzinfo, zone_name: str, *, exercise: bool) ->
         (48, window_of(one, zone)),
         (32, f"{zone_name}   ({window_of(one, UTC)} UTC)"),
     ]
+    if one.phone:
+        lines.append((40, f"second code of the phone for:  {settable(one.point)}"))
     if exercise:
         lines.insert(0, (44, "EXERCISE"))
     height = SIDE + sum(round(size * 1.5) for size, _ in lines) + 120

@@ -60,6 +60,7 @@ NAVIGATION = (
     ("c", "/liaison", "Liaison"),
     ("d", "/devices/enrol", "Devices"),
     ("s", "/passes", "Passes"),
+    ("v", "/movements", "Movements"),
     ("x", "/conflicts", "Conflicts"),
     ("k", "/batches", "Keys"),
     ("t", "/#try", "Try a pass"),

@@ -24,7 +24,8 @@ ROUTINE = frozenset({"segment", "bundle", "device"})  # what machines send
 # page of a need -> its address; the id, if there is one, within it
 NEED_PAGES = {
     "agreement": "/agreement", "approval": "/approvals#request-{}", "conflicts": "/conflicts", "inbox": "/inbox",
-    "points": "#points", "release": "/releases/{}", "threat": "/threat", "warnings": "/warnings#waiting",
+    "movements": "/movements#{}", "points": "#points", "release": "/releases/{}", "threat": "/threat",
+    "warnings": "/warnings#waiting",
 }  # fmt: skip
 FIRST_WARNINGS, FIRST_CROSSINGS, FIRST_POINTS = 5, 9, 12  # the rest waits behind one click
 

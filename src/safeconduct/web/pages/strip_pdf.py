@@ -145,6 +145,9 @@ def _strip(canvas: Canvas, one: PaperPass, papers: Papers, lang: str, top: float
     write_label(canvas, "people", said["people"], lang, (left, y), width)
     if one.asks:
         write_label(canvas, "words are asked for", said["ask"], lang, (left + 34 * mm, y), width - 34 * mm, bold=True)
+    if one.phone:
+        write_label(canvas, "phone code", said["ask-phone"], lang, (left + 34 * mm, y), width - 34 * mm, bold=True)
+        _used(canvas, one.point, (left + 34 * mm, y + 5 * mm), width - 34 * mm, 12)
     cut(canvas, low)
 
 
@@ -217,6 +220,11 @@ def _card(canvas: Canvas, one: PaperPass, papers: Papers, lang: str, place: tupl
                 width)  # fmt: skip
     if one.asks:
         write_label(canvas, "words", said["ask"], lang, (x, y - 8 * mm), width, bold=True)
+    if one.phone:
+        y -= 8 * mm
+        english = "phone code" if lang == "en" else "phone"  # as much as a card has room for beside the other language
+        y -= write_label(canvas, english, said["ask-phone"], lang, (x, y), width, bold=True)
+        _used(canvas, one.point, (x, y), width, 9)
     if papers.exercise:
         write(canvas, "EXERCISE", (x, low + 14 * mm), width, Setting(size=7, bold=True, colour=STOP))
     _used(canvas, f"{window_of(one, papers.local)}  {papers.zone}", (left + 3 * mm, low + 9.4 * mm), wide - 6 * mm, 10)

@@ -1,4 +1,4 @@
-"""The scanner page's files, and the service worker that keeps them on the phone."""
+"""The files of the scanner page and of the traveller's page, and the service worker that keeps them on the phone."""
 
 import json
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ TYPES = {
     ".webmanifest": "application/manifest+json",
 }
 WORKER = "sw.js"
+PAGES = {"index.html": "", "hold.html": "hold"}  # the guard's page, and the traveller's: file to path below /scan/
 # The one path of the node where WebAssembly may be compiled: the reader of codes and Argon2id are such modules.
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data: blob:; "
@@ -37,7 +38,7 @@ class ScannerFile:
 
 @cache
 def scanner_files() -> dict[str, ScannerFile]:
-    """Return every file of the page by its path below /scan/; the page itself is the empty path.
+    """Return every file of both pages by its path below /scan/; the guard's page is the empty path.
 
     The service worker begins with the version, a digest over all files, and the list of what it keeps.
     """
@@ -51,11 +52,11 @@ def scanner_files() -> dict[str, ScannerFile]:
     for name, body in found.items():
         whole.update(f"{name} {sha256(body).hexdigest()}\n".encode())
     whole.update(worker)
-    names = ["./" if name == "index.html" else name for name in found]
+    names = [PAGES.get(name, name) or "./" for name in found]
     head = f"const VERSION = {json.dumps(whole.hexdigest()[:16])};\nconst FILES = {json.dumps(names)};\n"
     found[WORKER] = head.encode() + worker
     files = {name: _file(name, body) for name, body in found.items()}
-    files[""] = files["index.html"]
+    files |= {path: files[name] for name, path in PAGES.items()}
     return files
 
 

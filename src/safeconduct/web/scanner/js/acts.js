@@ -9,12 +9,14 @@ import { number, t } from "./i18n.js";
 import { showMenu } from "./menu.js";
 import { takeNewVersion } from "./offline.js";
 import { saveUnsent, showReceipts, showUnsent } from "./outbox.js";
+import { backFromProof, labelTyped, toProof } from "./phone-code.js";
 import { recordOf, showOverride, showRecord } from "./records.js";
 import { checkWords, showWords, toSay } from "./say.js";
 import { judge, startCamera, take, toEnrol, toScan } from "./scanning.js";
 import { $, done, page, refreshFoot, show } from "./screens.js";
 
 let recording = "note";
+let recordingOf = null; // the pass that was let through last, when the form was shown
 
 /** Show what a decision has become. @param {Object<string, *>} made */
 async function showMade(made) {
@@ -35,14 +37,18 @@ export const ACTS = {
   scan: toScan,
   next: () => {
     page.last.seen = performance.now();
+    page.wanted = "pass";
     return toScan();
   },
   type: () => {
     $("text").value = "";
+    labelTyped();
     show("typed");
     $("text").focus();
   },
   say: toSay,
+  proof: toProof,
+  "proof-back": backFromProof,
   torch: async () => {
     const button = document.querySelector('[data-do="torch"]');
     const on = button.getAttribute("aria-pressed") !== "true";
@@ -114,7 +120,7 @@ export const FORMS = {
     await showMade({ ...made, heads, overridden: true, warnings: [], wait: 0 });
   },
   record: async (form) => {
-    const { kind, more } = recordOf(recording, form);
+    const { kind, more } = recordOf(recording, form, recordingOf);
     await page.device.witness(kind, more);
     await toScan();
     done(t("m.done"));
@@ -129,7 +135,9 @@ export function toOverride() {
 
 /** A guard is about to record what is no scan. @param {string} what */
 export function toRecord(what) {
+  const { canUndo, lastUse } = page.device;
   recording = what;
-  showRecord(what);
+  recordingOf = canUndo && lastUse.made.batch ? lastUse.made : null; // minutes later nobody remembers whose bags these were
+  showRecord(what, recordingOf);
   show("record");
 }

@@ -1,8 +1,8 @@
 /** The full-screen answer: one word, one reason, one next step, in a colour, a shape, a sound and a pulse. */
 
-import { count, has, inUse, moment, number, span, t } from "./i18n.js";
+import { count, has, inUse, moment, number, span, t, utc } from "./i18n.js";
 import { signal } from "./signal.js";
-import { WORDS_AND_DOCUMENT } from "./pass.js";
+import { PHONE, WORDS_AND_DOCUMENT } from "./pass.js";
 
 /** Reason to tone, word and next step. What can be mended here and now is amber; what is final is red. */
 const SHOWN = {
@@ -26,12 +26,13 @@ const SHOWN = {
   expired: ["stop", "expired", "expired"],
   rest: ["ask", "rest", "rest"],
   "heads-differ": ["ask", "wait", "heads"],
-  "binding-unsupported": ["ask", "wait", "call"],
   "binding-needed": ["ask", "ask", "words"],
   "binding-failed": ["ask", "ask", "words-again"],
   "no-spoken-passes": ["ask", "fetch", "fetch"],
 };
 export const REASONS = Object.keys(SHOWN);
+/** Next step where the pass is bound to a phone's key: its code is asked for, not words. */
+const PHONES = { "binding-needed": "phone", "binding-failed": "phone-again" };
 const WORDS = ["binding-needed", "binding-failed"];
 const FETCH = ["bundle-expired", "bundle-stale", "unknown-key", "no-spoken-passes"];
 
@@ -47,7 +48,9 @@ export function pointName(device, id) {
 /** Fill the answer's screen. @param {import("./device.js").Device} device @param {Object<string, *>} made a decision */
 export function showAnswer(device, made) {
   const reason = made.overridden ? "override" : made.reason;
-  const [tone, word, step] = SHOWN[reason] || SHOWN.malformed;
+  const [tone, word, usual] = SHOWN[reason] || SHOWN.malformed;
+  const phone = made.kind === PHONE && reason in PHONES;
+  const [step, told] = phone ? [PHONES[reason], `r.${reason}-phone`] : [usual, `r.${reason}`];
   const now = device.now();
   const parts = {
     points: made.points.map((id) => pointName(device, id)).join(", "),
@@ -55,6 +58,8 @@ export function showAnswer(device, made) {
     to: moment(made.end, now),
     time: span(made.wait || 0),
     n: number(made.heads),
+    here: device.settings.point,
+    clock: utc(now),
   };
   const screen = $("answer");
   screen.dataset.tone = tone;
@@ -63,13 +68,13 @@ export function showAnswer(device, made) {
   const passes = tone === "go" && made.heads > 0;
   $("count").hidden = !passes;
   $("count").textContent = passes ? count("people", made.heads) : "";
-  $("line").textContent = has(`r.${reason}`) ? t(`r.${reason}`, parts) : "";
+  $("line").textContent = has(told) ? t(told, parts) : "";
   $("line").hidden = !$("line").textContent;
   $("next").textContent = made.wait ? t("n.wait", parts) : t(`n.${step}`, parts);
   $("also").replaceChildren(
     ...made.warnings.map((warning) => Object.assign(document.createElement("li"), { textContent: t(`a.${warning}`) })),
   );
-  const asks = WORDS.includes(made.reason) && !made.overridden && !made.wait && !made.spoken;
+  const asks = WORDS.includes(made.reason) && !made.overridden && !made.wait && !made.spoken && !phone;
   $("words-form").hidden = !asks;
   $("document-field").hidden = made.kind !== WORDS_AND_DOCUMENT;
   const button = (what) => screen.querySelector(`[data-do="${what}"]`);
@@ -78,9 +83,10 @@ export function showAnswer(device, made) {
   button("rest").hidden = made.reason !== "rest" || admitted;
   button("rest").classList.toggle("main", made.reason === "rest");
   button("say").hidden = !(made.spoken && made.reason === "binding-failed" && !made.wait);
+  button("proof").hidden = !phone;
   button("undo").hidden = !admitted;
   button("fetch").hidden = !FETCH.includes(made.reason);
-  button("next").classList.toggle("main", !asks && button("rest").hidden && button("say").hidden);
+  button("next").classList.toggle("main", !asks && !phone && button("rest").hidden && button("say").hidden);
   $("hold").hidden = admitted;
   signal(tone);
 }

@@ -14,6 +14,7 @@ import { showMenu, showTongues } from "./menu.js";
 import { enrolmentCode } from "./node-client.js";
 import { alone, workOffline } from "./offline.js";
 import { takeFile, takeFrame, takePart } from "./outbox.js";
+import { PHONE_TAKERS } from "./phone-code.js";
 import { onFrame, take, takers, toEnrol, toScan } from "./scanning.js";
 import { $, fault, notice, offerUpdate, page, refreshFoot } from "./screens.js";
 import { wireSay } from "./say.js";
@@ -25,6 +26,7 @@ takers.push(
   { wants: () => page.wanted === "enrol", take: startEnrolment },
   { wants: (text) => text.startsWith(FRAME), take: takeFrame },
   { wants: (text) => text.startsWith(REVOCATIONS), take: takePart },
+  ...PHONE_TAKERS,
 );
 
 function wireButtons() {

@@ -1,7 +1,8 @@
-/** What ties a pass to its bearers: words that they remember, with a document number (`spec/pass.md`). */
+/** What ties a pass to its bearers: words that they remember, with a document number, or a phone (`spec/pass.md`). */
 
 import { PRESETS } from "./batch.js";
 import { bigEndian, concat, sha256, utf8 } from "./bytes.js";
+import { PHONE } from "./pass.js";
 import { COMBINING, FOLDS } from "./unicode.js";
 import { WORDS } from "./words.js";
 
@@ -58,4 +59,9 @@ export async function bind(secret, identity, index, pepper, preset, argon2id) {
   const { memory, passes } = PRESETS[preset];
   const salt = await saltOf(identity, index, pepper);
   return argon2id({ password: utf8(secret), salt, iterations: passes, memorySize: memory, parallelism: 1, hashLength: 16 });
+}
+
+/** @param {Uint8Array} key a phone's public key, 32 bytes @returns {Promise<Uint8Array>} its 16 binding bytes */
+export async function bindPhone(key) {
+  return (await sha256(concat(DOMAIN, Uint8Array.of(PHONE), key))).subarray(0, 16);
 }

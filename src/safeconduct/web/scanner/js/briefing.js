@@ -51,23 +51,26 @@ export class Parts {
 
 /**
  * Check a message and read it: shape; the root certified the key for this agreement; the key signed each; each is alive.
- * @param {Uint8Array} data @param {{roots: VerifyKey[], agreement: string, now: number}} known
- * @returns {Promise<{lists: Object<string, *>[], deltas: Object<string, *>[]}>}
+ * @param {Uint8Array} data @param {{roots: Array<[string, VerifyKey]>, agreement: string, now: number}} known each root with its party
+ * @returns {Promise<{lists: Object<string, *>[], deltas: Object<string, *>[], issuer: string, certificate: Object<string, *>}>}
  * @throws {Refused} `bad-status-key`, `out-of-agreement`, `bad-signature`, `bundle-expired` @throws {BadInput}
  */
 export async function openMessage(data, { roots, agreement, now }) {
   const [, certificateBytes, rootSignature, lists, deltas] = shape.check("bad-message", "revocations", MESSAGE, decodeCbor(data, "revocations", MOST_BYTES));
   let certificate = null;
-  for (const root of roots) {
-    certificate ??= await openCertificate(certificateBytes, rootSignature, root).catch((error) => {
+  let issuer = "";
+  for (const [party, root] of roots) {
+    if (certificate !== null) break;
+    certificate = await openCertificate(certificateBytes, rootSignature, root).catch((error) => {
       if (error.code === "bad-status-key") return null; // of another root
       throw error;
     });
+    issuer = party;
   }
   if (certificate === null) throw new Refused("bad-status-key", "not signed by a root of this agreement");
   if (certificate.agreement !== agreement) throw new Refused("out-of-agreement", certificate.agreement);
   const key = await VerifyKey.load(certificate.key, "status certificate");
-  const made = { lists: [], deltas: [] };
+  const made = { lists: [], deltas: [], issuer, certificate };
   for (const [kind, read, rows] of [["lists", openList, lists], ["deltas", openDelta, deltas]]) {
     for (const [bytes, signature] of rows) {
       const found = await read(bytes, signature, key);
@@ -125,7 +128,8 @@ async function renew(bundle, standing, { lists, deltas }) {
 
 /** @param {import("./device.js").Device} device @returns {Promise<Object<string, *>>} under whom messages are opened */
 async function knownTo(device) {
-  const roots = await Promise.all(Object.values(device.settings.issuer_roots).map((root) => VerifyKey.load(fromHex(root), "root")));
+  const load = async ([party, root]) => [party, await VerifyKey.load(fromHex(root), "root")];
+  const roots = await Promise.all(Object.entries(device.settings.issuer_roots).map(load));
   return { roots, agreement: device.settings.agreement, now: device.now() };
 }
 
@@ -152,6 +156,7 @@ export async function applyBriefing(device, bundle, data) {
 export async function takeBriefing(device, message) {
   if (device.bundle === null) throw new Refused("no-bundle");
   const opened = await openMessage(message, await knownTo(device));
+  await device.follow(opened.issuer, opened.certificate);
   const data = await device.store.get("bundle");
   const standing = listsOf(data);
   const kept = (await device.store.get("briefing")) || [];

@@ -86,6 +86,7 @@ function decodeBundle(data) {
  * @property {Map<string, Object<string, *>>} points @property {Map<string, LoadedBatch[]>} byKeyId
  * @property {LoadedBatch[]} batches @property {string} advice @property {number} rules
  * @property {Object<string, *> | null} spoken the table of spoken passes
+ * @property {Object<string, *>} certificate of the key that signed it
  */
 
 /**
@@ -117,7 +118,7 @@ export async function openBundle(data, { root, agreement, now, highestSeq = 0 })
   const entries = await openEntries(bundle, root); // 8
   const lists = await openLists(bundle, statusKey, entries, now); // 9
   const spoken = bundle.spoken ? openSpoken(bundle, entries) : null; // 10
-  return layOut(bundle, entries, lists, spoken);
+  return { ...(await layOut(bundle, entries, lists, spoken)), certificate };
 }
 
 /** @returns {Object<string, *>} the table, of this agreement, with batches of this bundle only */

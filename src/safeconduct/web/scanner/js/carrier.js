@@ -1,9 +1,9 @@
 /** What this phone takes along for others that have no network: their signed segments to the node, its receipts back. */
 
 import { decode as decodeCbor } from "./cbor.js";
-import { parseSegment } from "./device-log.js";
+import { openReceipt, parseSegment } from "./device-log.js";
 import { Refused } from "./errors.js";
-import { postSegment, receiptOf } from "./node-client.js";
+import { postSegment } from "./node-client.js";
 import * as shape from "./shape.js";
 
 const SEGMENTS = shape.many(shape.blob(8 << 20), 1_000);
@@ -14,10 +14,10 @@ const KEEP = 7 * 86_400; // seconds that a receipt waits here for its phone
 const nameOf = ({ device, epoch, first }) => `${device} ${String(epoch).padStart(10, "0")} ${String(first).padStart(15, "0")}`;
 
 export class Carrier {
-  /** @param {import("./store.js").Store} store @param {Object<string, *>} settings of the enrolment */
-  constructor(store, settings) {
+  /** @param {import("./store.js").Store} store @param {import("./node-keys.js").NodeKeys} keys of this party's node */
+  constructor(store, keys) {
     this.store = store;
-    this.settings = settings;
+    this.keys = keys;
   }
 
   /**
@@ -58,7 +58,7 @@ export class Carrier {
     for (const [name, one] of await this.store.all("carried")) {
       try {
         const receipt = await postSegment(one.data);
-        const { device, epoch, upto } = await receiptOf(receipt, this.settings);
+        const { device, epoch, upto } = await openReceipt(receipt, this.keys, now);
         await this.store.put({ [`${device} ${epoch}`]: { receipt, upto, at: now } }, "receipts");
         await this.store.put({ [name]: undefined }, "carried");
       } catch (error) {

@@ -1,32 +1,17 @@
 /** A file shown as codes, one after the other, for the camera of another phone or of the room. */
 
-import encodeQR from "../vendor/qr/index.js";
 import { toFrames } from "./frames.js";
 import { number, t } from "./i18n.js";
+import { paintCode } from "./picture.js";
 import { $, page, show } from "./screens.js";
 
 const PACE = 350; // milliseconds for one code: an old phone reads three or four of them a second
-const SCALE = 8; // pixels of the drawing for one module; the style fits it into the screen
-const QUIET = 4; // modules
 
 const shown = { frames: [], place: 0, timer: 0, lock: null };
 
-/** @param {string} text of one code */
-function paint(text) {
-  const rows = encodeQR(text, "raw", { ecc: "low", encoding: "alphanumeric", border: QUIET });
-  const canvas = $("code-picture");
-  canvas.width = rows.length * SCALE;
-  canvas.height = canvas.width;
-  const context = canvas.getContext("2d");
-  context.fillStyle = "#fff";
-  context.fillRect(0, 0, canvas.width, canvas.width);
-  context.fillStyle = "#000";
-  rows.forEach((row, y) => row.forEach((dark, x) => dark && context.fillRect(x * SCALE, y * SCALE, SCALE, SCALE)));
-}
-
 function showPlace() {
   const { frames, place } = shown;
-  paint(frames[place]);
+  paintCode($("code-picture"), frames[place], "low");
   $("codes-count").textContent = `${number(place + 1)} / ${number(frames.length)}`;
 }
 

@@ -1,8 +1,9 @@
 /** The decision on one scan: admit or refuse, with one reason; the twin of `gate/decide.py`, step by step. */
 
-import { bind, secretOf } from "./binding.js";
+import { bind, bindPhone, secretOf } from "./binding.js";
 import { equal } from "./bytes.js";
 import { BadInput } from "./errors.js";
+import { holds, readProof } from "./holding.js";
 import { NO_BINDING, PASS_BYTES, PHONE, WORDS_AND_DOCUMENT, fields, fromText } from "./pass.js";
 import { lookUp, masterOf } from "./spoken.js";
 
@@ -11,6 +12,7 @@ import { lookUp, masterOf } from "./spoken.js";
  * @property {string | Uint8Array} raw the text of the code, or the 96 bytes @property {string} point this device's
  * @property {number} now this device's time, unix seconds @property {string} [words] as spoken
  * @property {number} [heads] people counted @property {string} [document] travel-document number
+ * @property {string} [proof] the code that their phone shows
  */
 
 /**
@@ -109,7 +111,7 @@ export async function decide(bundle, used, scan, argon2id) {
     kind: told.kind,
   };
   let reason = judge(batch, used, scan, told);
-  if (reason === null && told.kind !== NO_BINDING) reason = await checkBinding(scan, batch, told, argon2id); // 12
+  if (reason === null && told.kind !== NO_BINDING) reason = await checkBinding(scan, batch, told, raw, argon2id); // 12
   if (reason !== null) {
     for (const [id, bit] of batch.pointBits) if (bit & told.points) known.points.push(id);
     return { admit: false, reason, ...known };
@@ -198,9 +200,9 @@ function judge(batch, used, scan, told) {
   return scan.heads !== undefined && scan.heads > told.heads ? "heads-differ" : null; // 11
 }
 
-/** Step 12: the reason against the words, or null; one Argon2id. */
-async function checkBinding(scan, batch, told, argon2id) {
-  if (told.kind === PHONE) return "binding-unsupported";
+/** Step 12: the reason against words or phone, or null; words cost one Argon2id. */
+async function checkBinding(scan, batch, told, raw, argon2id) {
+  if (told.kind === PHONE) return checkPhone(scan, told, raw);
   const document = told.kind === WORDS_AND_DOCUMENT ? scan.document || null : null;
   if (!scan.words || (told.kind === WORDS_AND_DOCUMENT && document === null)) return "binding-needed";
   const computed = await bind(
@@ -212,4 +214,18 @@ async function checkBinding(scan, batch, told, argon2id) {
     argon2id,
   );
   return equal(computed, told.binding) ? null : "binding-failed";
+}
+
+/** Step 12 for a phone's key: whatever is wrong with the code, it is one reason. */
+async function checkPhone(scan, told, raw) {
+  if (!scan.proof) return "binding-needed";
+  let proof;
+  try {
+    proof = await readProof(scan.proof);
+  } catch (error) {
+    if (error instanceof BadInput) return "binding-failed";
+    throw error;
+  }
+  const bound = equal(await bindPhone(proof.key.raw), told.binding);
+  return bound && (await holds(proof, raw, scan.point, scan.now)) ? null : "binding-failed";
 }

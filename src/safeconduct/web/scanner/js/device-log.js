@@ -55,6 +55,7 @@ const RECEIPT = {
   upto: shape.integer(0, 2 ** 48),
   v: shape.integer(1, 1),
 };
+const SIGNED_RECEIPT = shape.row(shape.blob(1 << 14), shape.SIGNATURE);
 
 /**
  * @typedef {Object} Event one thing that this device recorded
@@ -197,14 +198,31 @@ export async function openSegment(segment, key) {
   return { events, aside };
 }
 
-/**
- * Check the node's signature, then read the receipt.
- * @param {Uint8Array} data @param {import("./ed25519.js").VerifyKey} nodeKey
- * @returns {Promise<Object<string, *>>} @throws {Refused} `bad-signature` @throws {BadInput}
- */
-export async function openReceipt(data, nodeKey) {
-  const pair = shape.row(shape.blob(1 << 14), shape.SIGNATURE);
-  const [inner, signature] = shape.check("bad-receipt", "receipt", pair, decodeCbor(data, "receipt", 1 << 14));
-  if (!(await signed(RECEIPT_DOMAIN, inner, signature, nodeKey))) throw new Refused("bad-signature", "receipt");
+/** @param {Uint8Array} data a signed receipt @returns {[Uint8Array, Uint8Array]} its bytes and the signature @throws {BadInput} */
+function partsOf(data) {
+  return shape.check("bad-receipt", "receipt", SIGNED_RECEIPT, decodeCbor(data, "receipt", 1 << 14));
+}
+
+/** @param {Uint8Array} inner @returns {Object<string, *>} @throws {BadInput} */
+function readReceipt(inner) {
   return shape.checkMap("bad-receipt", "receipt", RECEIPT, decodeCbor(inner, "receipt"));
+}
+
+/** @param {Uint8Array} data @returns {{device: string, epoch: number}} whose receipt it says it is: not checked @throws {BadInput} */
+export function addressee(data) {
+  const { device, epoch } = readReceipt(partsOf(data)[0]);
+  return { device, epoch };
+}
+
+/**
+ * Check the node's signature, then read the receipt, then check the key's days.
+ * @param {Uint8Array} data @param {import("./node-keys.js").NodeKeys} keys @param {number} now
+ * @returns {Promise<Object<string, *>>} @throws {Refused} `bad-signature`, `bad-status-key` @throws {BadInput}
+ */
+export async function openReceipt(data, keys, now) {
+  const [inner, signature] = partsOf(data);
+  const signer = await keys.signer(RECEIPT_DOMAIN, inner, signature, "receipt");
+  const receipt = readReceipt(inner);
+  keys.judge(signer, receipt.issued, now);
+  return receipt;
 }

@@ -4,17 +4,18 @@
  */
 
 import { applyBriefing } from "./briefing.js";
+import { openBundle } from "./bundle.js";
 import { fromHex } from "./bytes.js";
 import { Carrier } from "./carrier.js";
-import { openBundle } from "./bundle.js";
 import { UsedHere, decide } from "./decide.js";
-import { HEARTBEAT_SECONDS } from "./device-log.js";
+import { HEARTBEAT_SECONDS, addressee, openReceipt } from "./device-log.js";
 import { VerifyKey } from "./ed25519.js";
 import { Elsewhere } from "./elsewhere.js";
 import { Refused } from "./errors.js";
 import { makeKey } from "./keys.js";
 import { Log } from "./log.js";
 import * as node from "./node-client.js";
+import { NodeKeys } from "./node-keys.js";
 import { coverBy, syncWithNode } from "./sync.js";
 
 export const UNDO_SECONDS = 300; // an admission can be taken back for so long; the node honours it for twice as long
@@ -34,6 +35,7 @@ export class Device {
     this.bundleError = "";
     this.highestSeq = 0;
     this.used = new UsedHere();
+    this.keys = null; // of the node: who signs receipts
     this.carrier = null;
     this.log = null;
     this.offset = 0; // seconds to add to this phone's clock, in an exercise only
@@ -60,7 +62,9 @@ export class Device {
     this.highestSeq = (await this.store.get("highestSeq")) || 0;
     this.used = new UsedHere((await this.store.all("used")).map(([key]) => key));
     this.used.elsewhere = new Elsewhere();
-    this.carrier = new Carrier(this.store, this.settings);
+    const rows = await this.store.get("node-keys");
+    this.keys = rows ? await NodeKeys.restored(rows) : await NodeKeys.enrolled(this.settings.receipt_key);
+    this.carrier = new Carrier(this.store, this.keys);
     this.log = new Log(this.store, this.settings, this.key, this.used);
     await this.log.load();
     this.began = (await this.store.get("began")) || 0;
@@ -83,8 +87,7 @@ export class Device {
     const kept = (await this.store.get("elsewhere")) || { seq: 0, lists: [] };
     const known = { agreement: this.settings.agreement, device: this.settings.device, now: this.now() };
     try {
-      const key = await VerifyKey.load(fromHex(this.settings.receipt_key), "receipt key");
-      for (const data of kept.lists) await elsewhere.add(data, key, known);
+      for (const data of kept.lists) await elsewhere.add(data, this.keys, known);
       elsewhere.seq = kept.seq;
     } catch (error) {
       console.info(error.message);
@@ -99,11 +102,11 @@ export class Device {
   /** @param {Uint8Array} data @returns {Promise<import("./bundle.js").LoadedBundle>} under the root that signed it */
   async open(data) {
     let refusal = new Refused("bad-status-key");
-    for (const root of Object.values(this.settings.issuer_roots)) {
+    for (const [issuer, root] of Object.entries(this.settings.issuer_roots)) {
       try {
         const key = await VerifyKey.load(fromHex(root), "root");
         const known = { root: key, agreement: this.settings.agreement, now: this.now(), highestSeq: this.highestSeq };
-        return await openBundle(data, known);
+        return { ...(await openBundle(data, known)), issuer };
       } catch (error) {
         if (error.code !== "bad-status-key") throw error; // of another root: ask the next one
         refusal = error;
@@ -122,7 +125,7 @@ export class Device {
     }
     const { number, settings } = await node.claim(code, this.key);
     if (settings !== null) {
-      await this.store.put({ settings, code: undefined, began: Math.floor(Date.now() / 1000) });
+      await this.store.put({ settings, "node-keys": undefined, code: undefined, began: Math.floor(Date.now() / 1000) });
       await this.restore();
     }
     return { number, enrolled: settings !== null };
@@ -235,6 +238,15 @@ export class Device {
     return this.syncing;
   }
 
+  /**
+   * Know the node by a further key. Another party's certificate says nothing of this phone's node.
+   * @param {string} issuer whose root signed the certificate, for this agreement @param {Object<string, *>} certificate
+   */
+  async follow(issuer, certificate) {
+    if (issuer !== this.settings.party) return;
+    if (await this.keys.take(certificate)) await this.store.put({ "node-keys": this.keys.rows });
+  }
+
   /** @param {{now: number, exercise: boolean}} told */
   async setClock({ now, exercise }) {
     const own = Math.floor(Date.now() / 1000);
@@ -252,6 +264,7 @@ export class Device {
     this.bundleError = "";
     await applyBriefing(this, this.bundle, data);
     if (!isNew) return;
+    await this.follow(bundle.issuer, bundle.certificate);
     this.highestSeq = bundle.seq;
     await this.store.put({ bundle: data, highestSeq: bundle.seq });
     const alive = new Set(bundle.batches.filter((batch) => batch.notAfter > this.now()).map((batch) => batch.id));
@@ -262,14 +275,14 @@ export class Device {
   /**
    * Receipts that came another way than by this phone's network.
    * @param {Uint8Array[]} receipts of any phone @returns {Promise<number>} events of this phone that they cover
-   * @throws {Refused} `fork`, `bad-signature`
+   * @throws {Refused} `fork`, `bad-signature`, `bad-status-key`
    */
   async takeReceipts(receipts) {
     let covered = 0;
     for (const data of receipts) {
-      const { device, epoch, upto, hash } = await node.receiptOf(data, this.settings);
+      const { device, epoch } = addressee(data);
       if (device !== this.settings.device || epoch !== this.log.state.epoch) continue;
-      covered += await coverBy(this, { upto, hash });
+      covered += await coverBy(this, await openReceipt(data, this.keys, this.now()));
     }
     return covered;
   }

@@ -2,7 +2,6 @@
 
 import { toHex } from "./bytes.js";
 import { decode as decodeCbor } from "./cbor.js";
-import { check as signed } from "./ed25519.js";
 import { BadInput, Refused } from "./errors.js";
 import { LARGEST_PARAMETER, unpack } from "./rice.js";
 import * as shape from "./shape.js";
@@ -25,21 +24,22 @@ const LIST = {
 };
 
 /**
- * Check the node's signature, then read the list.
- * @param {Uint8Array} data @param {import("./ed25519.js").VerifyKey} nodeKey
+ * Check the node's signature, then read the list, then check the key's days.
+ * @param {Uint8Array} data @param {import("./node-keys.js").NodeKeys} keys @param {number} now
  * @returns {Promise<Object<string, *>>} its fields; `used` is a map from a batch in hexadecimal to indexes
- * @throws {Refused} `bad-signature` @throws {BadInput} `bad-used`, `bad-cbor`, `bad-revocation`
+ * @throws {Refused} `bad-signature`, `bad-status-key` @throws {BadInput} `bad-used`, `bad-cbor`, `bad-revocation`
  */
-export async function openUsed(data, nodeKey) {
+export async function openUsed(data, keys, now) {
   const pair = shape.row(shape.blob(LIMIT), shape.SIGNATURE);
   const outer = shape.check("bad-used", "signed list of uses", pair, decodeCbor(data, "signed list of uses", LIMIT));
-  if (!(await signed(DOMAIN, outer[0], outer[1], nodeKey))) throw new Refused("bad-signature", "list of uses");
+  const signer = await keys.signer(DOMAIN, outer[0], outer[1], "list of uses");
   const fields = shape.checkMap("bad-used", "list of uses", LIST, decodeCbor(outer[0], "list of uses", LIMIT));
   const batches = fields.used.map(([batch]) => toHex(batch));
   const ordered = batches.every((batch, place) => place === 0 || batches[place - 1] < batch);
   if (fields.from > fields.upto || fields.issued >= fields.expires || !ordered) {
     throw new BadInput("bad-used", "list of uses", "from ≤ upto, issued < expires, batches once, ascending");
   }
+  keys.judge(signer, fields.issued, now);
   const used = fields.used.map(([, count, parameter, bits], place) => [batches[place], unpack(bits, parameter, count, MOST)]);
   return { ...fields, used: new Map(used) };
 }
@@ -62,12 +62,12 @@ export class Elsewhere {
 
   /**
    * Take one list more; one that starts at 0 takes the place of all before it.
-   * @param {Uint8Array} data @param {import("./ed25519.js").VerifyKey} nodeKey
+   * @param {Uint8Array} data @param {import("./node-keys.js").NodeKeys} keys
    * @param {{agreement: string, device: string, now: number}} known
-   * @returns {Promise<number>} passes in it @throws {Refused} `bad-signature`, `out-of-agreement`, `used-over`, `gap`
+   * @returns {Promise<number>} passes in it @throws {Refused} `bad-signature`, `bad-status-key`, `out-of-agreement`, `used-over`, `gap`
    */
-  async add(data, nodeKey, { agreement, device, now }) {
-    const told = await openUsed(data, nodeKey);
+  async add(data, keys, { agreement, device, now }) {
+    const told = await openUsed(data, keys, now);
     if (told.agreement !== agreement || told.device !== device) throw new Refused("out-of-agreement", "list of uses");
     if (now >= told.expires) throw new Refused("used-over", "list of uses");
     if (told.from === 0) Object.assign(this, { lists: [], batches: new Map() });

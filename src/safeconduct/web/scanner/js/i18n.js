@@ -74,6 +74,11 @@ export function span(seconds) {
   return new Intl.NumberFormat(LANGUAGES[tag].locale, how).format(Math.floor(seconds / size));
 }
 
+/** @param {number} at unix seconds @returns {string} time of day in UTC, where two phones may be set to two zones */
+export function utc(at) {
+  return `${new Date(1000 * at).toISOString().slice(11, 16)} UTC`;
+}
+
 /** @param {number} at unix seconds @param {number} now @returns {string} time of day, with the day if it is another one */
 export function moment(at, now) {
   const locale = LANGUAGES[tag].locale + GREGORIAN;

@@ -2,12 +2,12 @@
 
 import { concat, fromHex, sha256, toHex, utf8 } from "./bytes.js";
 import { encode as encodeCbor } from "./cbor.js";
-import { openReceipt } from "./device-log.js";
-import { VerifyKey, inDomain } from "./ed25519.js";
+import { inDomain } from "./ed25519.js";
 import { BadInput, Refused } from "./errors.js";
 import { sign } from "./keys.js";
 
 const FETCH_DOMAIN = "safeconduct.fetch.1";
+const FETCH_KEY_DOMAIN = "safeconduct.fetch-key.1";
 const FETCH_USED_DOMAIN = "safeconduct.fetch-used.1";
 const ENROL_DOMAIN = "safeconduct.enrol.1";
 const PATIENCE = 20_000; // milliseconds for one answer
@@ -88,6 +88,14 @@ export async function fetchUsed(settings, key, now, since) {
   return fetchAs(FETCH_USED_DOMAIN, `used?since=${since}`, settings, key, now);
 }
 
+/**
+ * @param {Object<string, *>} settings @param {import("./keys.js").DeviceKey} key @param {number} now
+ * @returns {Promise<Uint8Array>} certificate of the key by which the node signs now, not yet checked
+ */
+export async function fetchKey(settings, key, now) {
+  return fetchAs(FETCH_KEY_DOMAIN, "key", settings, key, now);
+}
+
 /** Ask as this device, whose key signs its name and the time in a domain. @returns {Promise<Uint8Array>} */
 async function fetchAs(domain, what, settings, key, now) {
   const signature = toHex(await sign(key, inDomain(domain, utf8(`${settings.device} ${now}`))));
@@ -96,31 +104,10 @@ async function fetchAs(domain, what, settings, key, now) {
   return new Uint8Array(await answer.arrayBuffer());
 }
 
-/**
- * Send one segment and check what comes back.
- * @param {Uint8Array} data @param {Object<string, *>} settings @param {number} epoch
- * @returns {Promise<{upto: number, hash: Uint8Array}>} events up to this one are stored there, with this chain hash
- */
-export async function sendSegment(data, settings, epoch) {
-  return checkReceipt(await postSegment(data), settings, epoch);
-}
-
 /** @param {Uint8Array} data a segment of any device @returns {Promise<Uint8Array>} the signed receipt, not yet checked */
 export async function postSegment(data) {
   const headers = { "Content-Type": "application/cbor" };
   const answer = await ask("/devices/segments", { method: "POST", body: data, headers });
   return new Uint8Array(await answer.arrayBuffer());
-}
-
-/** @param {Uint8Array} data @returns {Promise<Object<string, *>>} a receipt of this party's node, for any device */
-export async function receiptOf(data, settings) {
-  return openReceipt(data, await VerifyKey.load(fromHex(settings.receipt_key), "receipt key"));
-}
-
-/** @param {Uint8Array} data @returns {Promise<{upto: number, hash: Uint8Array}>} @throws {Refused} `bad-receipt` */
-export async function checkReceipt(data, settings, epoch) {
-  const receipt = await receiptOf(data, settings);
-  if (receipt.device !== settings.device || receipt.epoch !== epoch) throw new Refused("bad-receipt", "of another device");
-  return { upto: receipt.upto, hash: receipt.hash };
 }
 

@@ -13,16 +13,20 @@ const CHOICES = {
   hold: ["begin", "end"],
   route: ["cleared", "blocked"],
   holder: ["own", "other", "unclear"],
+  group: ["last", "other"],
 };
 const OPTIONAL = ["class"];
 
-/** By what is recorded: its choices, the counts beside people, whether people are counted and text is asked for. */
+/**
+ * By what is recorded: its choices, the counts beside people, whether people are counted and text is asked for, and whether
+ * it can be said of the group that was let through last.
+ */
 const RECORDS = {
   "turned-away": { choices: ["by", "class"], people: 1, text: true },
   assault: { choices: ["by", "class"], people: 1, text: true },
   crowd: { choices: ["level"] },
   escort: { choices: [], count: "vehicles", people: 0, text: true },
-  bags: { title: "bags-carried", choices: ["by"], count: "bags", people: 0 },
+  bags: { title: "bags-carried", choices: ["by"], count: "bags", people: 0, ofGroup: true },
   help: { choices: ["by"], text: true },
   hold: { title: "hold-here", choices: ["hold"], people: 0 }, // no text: a reason that cannot be written cannot be let out
   route: { choices: ["route"], text: true },
@@ -57,11 +61,11 @@ export function showOverride(heads) {
   $("o-note").value = "";
 }
 
-/** @param {string} what of `RECORDS` */
-export function showRecord(what) {
-  const { title = what, choices, count, people, text } = RECORDS[what];
+/** @param {string} what of `RECORDS` @param {{batch: Uint8Array, index: number} | null} last pass that was let through, if any */
+export function showRecord(what, last) {
+  const { title = what, choices, count, people, text, ofGroup } = RECORDS[what];
   $("record-title").textContent = t(`m.${title}`);
-  $("record-choices").replaceChildren(...choices.map(fieldset));
+  $("record-choices").replaceChildren(...choices.map(fieldset), ...(ofGroup && last ? [fieldset("group")] : []));
   $("count-field").hidden = count === undefined;
   $("count-label").textContent = count === undefined ? "" : t(`m.${count}`);
   $("people-field").hidden = people === undefined;
@@ -73,9 +77,10 @@ export function showRecord(what) {
 
 /**
  * @param {string} what of `RECORDS` @param {FormData} form
+ * @param {{batch: Uint8Array, index: number} | null} last pass that was let through, as the form was shown
  * @returns {{kind: string, more: Object<string, *>}} kind and the rest of the event
  */
-export function recordOf(what, form) {
+export function recordOf(what, form, last) {
   const { count, people, text } = RECORDS[what];
   const said = (name) => String(form.get(name) || "");
   const heads = people === undefined ? 0 : Number(form.get("heads")) || 0;
@@ -89,5 +94,6 @@ export function recordOf(what, form) {
   if (count) pairs.push(`${count}=${Number(form.get("count")) || 0}`);
   for (const name of RECORDS[what].choices) pairs.push(`${name}=${said(name)}`);
   const lines = [pairs.join(" "), told].filter(Boolean);
-  return { kind: "note", more: { heads, reason: what, note: lines.join("\n") } };
+  const pass = last && said("group") === "last" ? { batch: last.batch, index: last.index } : {};
+  return { kind: "note", more: { heads, reason: what, note: lines.join("\n"), ...pass } };
 }

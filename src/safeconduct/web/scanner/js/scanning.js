@@ -4,6 +4,7 @@ import { showAnswer } from "./answer.js";
 import { t } from "./i18n.js";
 import { $, fault, notice, page, refreshFoot, show } from "./screens.js";
 
+const AIMS = { enrol: "e.help", pass: "s.aim", proof: "s.aim-phone" }; // by what the camera looks for
 const SAME_AGAIN = 2_000; // milliseconds out of view before the same code is read again
 
 /**
@@ -24,8 +25,9 @@ export async function toScan() {
   if (!page.device.settings && page.wanted === "pass") return toEnrol();
   show("scan");
   document.querySelector('[data-do="type"]').hidden = page.wanted === "enrol";
-  document.querySelector('#scan [data-do="say"]').hidden = page.wanted === "enrol" || !page.device.bundle?.spoken;
-  $("aim").textContent = t(page.wanted === "enrol" ? "e.help" : "s.aim");
+  document.querySelector('#scan [data-do="say"]').hidden = page.wanted !== "pass" || !page.device.bundle?.spoken;
+  document.querySelector('[data-do="proof-back"]').hidden = page.wanted !== "proof";
+  $("aim").textContent = t(AIMS[page.wanted]);
   await refreshFoot();
   return startCamera();
 }
@@ -40,7 +42,7 @@ export async function startCamera() {
     if (page.shown !== "scan") page.camera.pause();
   } catch {
     start.hidden = false;
-    $("aim").textContent = t("s.no-camera");
+    $("aim").textContent = `${page.wanted === "proof" ? `${t(AIMS.proof)} ` : ""}${t("s.no-camera")}`;
   }
 }
 
@@ -66,9 +68,10 @@ export async function take(text, at = performance.now()) {
   return taker ? taker.take(text) : judge(text, {}, at);
 }
 
-/** @param {string} text @param {Object<string, *>} more words, document @param {number} at */
+/** @param {string} text @param {Object<string, *>} more words, document, proof @param {number} at */
 export async function judge(text, more, at) {
   const { camera, device } = page;
+  page.wanted = "pass";
   camera.pause();
   try {
     const made = await device.scan(text, more);

@@ -14,7 +14,7 @@ export const page = {
   updateLater: false,
   device: null, // import("./device.js").Device, once it is loaded
   camera: null, // import("./camera.js").Camera
-  wanted: "pass", // what the camera looks for: "pass" or "enrol"
+  wanted: "pass", // what the camera looks for: "pass", "proof" (their phone's code) or "enrol"
   shown: "loading",
   last: { text: "", seen: 0 }, // newest code, and when it was last in view
   answer: null, // {text, made}

@@ -1,11 +1,16 @@
-/** One contact with the node: time, log, bundle, uses elsewhere, and what is carried for others, in this order. */
+/** One contact with the node: time, its key, log, bundle, uses elsewhere, and what is carried for others, in this order. */
 
+import { openCertificate } from "./batch.js";
 import { equal, fromHex } from "./bytes.js";
-import { parseSegment } from "./device-log.js";
+import { decode as decodeCbor } from "./cbor.js";
+import { openReceipt, parseSegment } from "./device-log.js";
 import { VerifyKey } from "./ed25519.js";
 import { MOST_LISTS } from "./elsewhere.js";
 import { Refused } from "./errors.js";
 import * as node from "./node-client.js";
+import * as shape from "./shape.js";
+
+const CERTIFICATE = shape.row(shape.blob(1 << 14), shape.SIGNATURE);
 
 /**
  * @param {import("./device.js").Device} device
@@ -16,6 +21,7 @@ export async function syncWithNode(device) {
     const told = await node.nodeTime();
     device.online = true;
     await device.setClock(told);
+    await followNode(device, told.now);
     await sendLog(device);
     await refresh(device, told.now);
     await refreshElsewhere(device, told.now);
@@ -26,10 +32,29 @@ export async function syncWithNode(device) {
   }
 }
 
+/** Learn by which key the node signs now. Where it does not say, the keys known here have to do. */
+async function followNode(device, nodeNow) {
+  try {
+    const { agreement, party, issuer_roots: roots } = device.settings;
+    const data = await node.fetchKey(device.settings, device.key, nodeNow);
+    const [inner, signature] = shape.check("bad-certificate", "node's key", CERTIFICATE, decodeCbor(data, "node's key", 1 << 15));
+    const root = await VerifyKey.load(fromHex(roots[party]), "own root");
+    const certificate = await openCertificate(inner, signature, root);
+    if (certificate.agreement !== agreement) throw new Refused("out-of-agreement", certificate.agreement);
+    await device.follow(party, certificate);
+  } catch (error) {
+    if (!error.code || error.code === "offline") throw error;
+    console.info(error.message);
+  }
+}
+
 /** Send every segment; delete what a receipt covers whose hash is that of our own chain. */
 async function sendLog(device) {
-  for (const [, { data }] of await device.log.segments()) {
-    await coverBy(device, await node.sendSegment(data, device.settings, device.log.state.epoch));
+  const { settings, keys, log } = device;
+  for (const [, { data }] of await log.segments()) {
+    const receipt = await openReceipt(await node.postSegment(data), keys, device.now());
+    if (receipt.device !== settings.device || receipt.epoch !== log.state.epoch) throw new Refused("bad-receipt", "of another device");
+    await coverBy(device, receipt);
   }
 }
 
@@ -71,9 +96,8 @@ async function refreshElsewhere(device, nodeNow) {
   const { elsewhere } = used;
   const since = elsewhere.seq === bundle.seq && elsewhere.lists.length < MOST_LISTS ? elsewhere.upto : 0;
   const data = await node.fetchUsed(settings, device.key, nodeNow, since);
-  const key = await VerifyKey.load(fromHex(settings.receipt_key), "receipt key");
   const known = { agreement: settings.agreement, device: settings.device, now: device.now() };
-  const count = await elsewhere.add(data, key, known);
+  const count = await elsewhere.add(data, device.keys, known);
   if (!count && since) return;
   elsewhere.seq = bundle.seq;
   await device.store.put({ elsewhere: { seq: elsewhere.seq, lists: elsewhere.lists } });
