@@ -18,7 +18,7 @@ SIZES = (0, STORED // 16, STORED // 4, STORED)
 POSTS, EACH = int(os.environ.get("POSTS", "300")), 100
 PEER_STORED = int(os.environ.get("PEER_STORED", "10000"))
 GOAL, SHARE = 10_000, 0.4  # objects a second at the full collection; of the empty one's rate
-LINES = 8  # connections
+LINES = 16  # connections
 
 
 def run() -> list[dict[str, Any]]:

@@ -79,15 +79,17 @@ def test_what_a_group_carries_has_neither_name_nor_words_nor_its_own_number(issu
     pdf, sheet = tmp_path / "strips.pdf", tmp_path / "words.pdf"
     assert say("pass", "print", *groups, "-o", pdf, "--words", sheet, "--time-zone", "Asia/Kabul", "-n", folder)[0] == 0
     names = {cell for line in generate(24, 7).decode().splitlines()[1:] for cell in line.split(",")[2:4] if cell}
-    for page, group in zip(PdfReader(pdf).pages, groups, strict=True):
-        lines = page.extract_text().splitlines()
+    pages = [page.extract_text() for page in PdfReader(pdf).pages]
+    printed = set.intersection(*(set(page.split()) for page in pages))  # the instructions have such words too
+    for page, group in zip(pages, groups, strict=True):
+        lines = page.splitlines()
         assert [line for line in lines if group in line] == [
             f"OFFICE SLIP, cut off and keep: Passes of group {group}, 2 printed"
         ]
         text = "\n".join(lines)
         assert not [name for name in names if name in text]
         words = {word for p in passes for word in p["words"].split() if len(word) > 4}
-        assert not [word for word in words if word in text.split()]
+        assert not [word for word in words - printed if word in text.split()]
         assert "2021-08-14 07:30 – 09:30" in text
         assert "2021-08-14 03:00 – 05:00 UTC" in text
     for page, group in zip(PdfReader(sheet).pages, groups, strict=True):

@@ -8,13 +8,15 @@ from safeconduct.passes.binding import bind_phone
 from safeconduct.passes.holding import key_text, make_proof
 from safeconduct.passes.pass_format import decode_payload, to_text
 from safeconduct.seal.keys import SigningKey
+from safeconduct.seal.signed import sign
 from safeconduct.workflows.bind_passes import bind_to_phones, issue_to_phones, read_phones
+from safeconduct.workflows.check_online import DOMAIN, Ask, OnlineGate, check_payload
 from safeconduct.workflows.issue_passes import Leg, Strip
 from safeconduct.workflows.print_strips import print_strips
 from safeconduct.workflows.publish_bundle import publish_bundle
 from safeconduct.workflows.reissue_passes import reissue_passes
 from safeconduct.workflows.try_pass import bundle_at, try_pass
-from workflows.two_nodes import HOUR, PASSAGE, PURPOSE, START
+from workflows.two_nodes import HOUR, PASSAGE, PURPOSE, START, Phone
 
 AT = START + 3 * HOUR
 FIRST, SECOND = (SigningKey.from_seed(bytes([n]) * 32) for n in (1, 2))
@@ -104,6 +106,23 @@ def test_groups_with_a_phone_pass_by_its_code_and_the_others_as_before(roll):
         make_proof(FIRST, one.raw, other.point, AT), make_proof(FIRST, one.raw, one.point, AT - HOUR),
     ):  # fmt: skip
         assert judged(roll, one.raw, one.point, proof=wrong) == "binding-failed"
+
+
+def test_a_gate_with_a_network_asks_with_the_code_of_the_phone(roll):
+    group = roll.groups[0]
+    raw = next(one.raw for one in issue(roll, {group: FIRST.public}) if one.point == roll.gates[0])
+    publish_bundle(roll.evac)
+    device, gate = Phone(roll.evac, "gate-phone", roll.gates[0]), OnlineGate(roll.evac)
+
+    def answer(number, **more):
+        body = f"{number} {more}".encode()
+        signature = sign(DOMAIN, check_payload(device.name, AT, body), device.key)
+        (made,) = gate.answer_all([Ask(number, device.name, AT, body, signature, to_text(raw), **more)])
+        return made.decision.reason
+
+    assert answer("1") == "binding-needed"
+    assert answer("2", proof=make_proof(SECOND, raw, roll.gates[0], AT)) == "binding-failed"
+    assert answer("3", proof=make_proof(FIRST, raw, roll.gates[0], AT)) == "ok"
 
 
 def test_the_room_tries_a_pass_with_the_code_of_its_phone(roll):

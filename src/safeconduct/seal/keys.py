@@ -47,7 +47,9 @@ class VerifyKey:
             BadInput: `bad-key`, naming `where`.
         """
         _check_key(raw, where)
-        return cls(raw)
+        made = cls.__new__(cls)  # judged already: judging costs as much as a signature
+        object.__setattr__(made, "raw", raw)
+        return made
 
     def verify(self, signature: bytes, message: bytes) -> bool:
         """Whether `signature` is right: 64 bytes, S < L, R not of small order, [S]B − [k]A encodes to R."""

@@ -47,6 +47,7 @@ class Ask(NamedTuple):
     heads: int | None = None
     words: str | None = None
     document: str | None = None
+    proof: str | None = None  # the second code, of a pass that is bound to a phone
     known: Decision | None = None  # decided before, but for its use: what cost an Argon2id
     proven: bytes | None = None  # the device's public key, where a session has shown that the question is its own
 
@@ -75,7 +76,15 @@ class Basis:
 Judged = Decision | Refusal
 
 
-def judge_all(basis: Basis, given: tuple[int, Sequence[Ask]]) -> list[Judged]:
+class Weighed(NamedTuple):
+    """A question with what it was judged by; nothing of it is stored yet."""
+
+    ask: Ask
+    basis: Basis | None  # None: no bundle was known yet
+    judged: Judged | None
+
+
+def judge(basis: Basis, given: tuple[int, Sequence[Ask]]) -> list[Judged]:
     """Judge questions, at a time, by all but whether the pass was used: no state is read or changed."""
     now, asks = given
     return [_judge(basis, ask, now) for ask in asks]
@@ -102,7 +111,7 @@ def _decide(bundle: LoadedBundle, used: UsedHere, ask: Ask, point: str, now: int
     spoken = _spoken(ask)
     if spoken is not None:
         return decide_spoken(bundle, used, SpokenScan(spoken, point, now, ask.heads))
-    return decide(bundle, used, Scan(ask.text, point, now, ask.words, ask.heads, ask.document))
+    return decide(bundle, used, Scan(ask.text, point, now, ask.words, ask.heads, ask.document, ask.proof))
 
 
 class OnlineGate:
@@ -110,7 +119,8 @@ class OnlineGate:
 
     Questions are judged before the transaction, by the bundle and the devices of the one before it: their signatures
     take most of the time and need no database; many questions go to another process for it. Within the transaction
-    the use is judged, in order, and all the rest again if the basis has changed.
+    the use is judged, in order, and all the rest again if the basis has changed. One thread may judge while another
+    keeps.
     """
 
     def __init__(self, node: Node) -> None:
@@ -136,22 +146,35 @@ class OnlineGate:
             return ask
         return ask._replace(known=_decide(bundle, _NOTHING, ask, device.point, now))
 
-    def answer_all(self, asks: Sequence[Ask]) -> list[Answer | Refusal]:
-        """Answer questions in their order; all of it is on disk when this returns. Any number of threads may call it.
+    def judge_all(self, asks: Sequence[Ask]) -> list[Weighed]:
+        """Judge questions by what was known at the last transaction; it needs no database."""
+        asks = [self._proven(ask) if len(ask.signature) == MAC_BYTES else ask for ask in asks]
+        basis, given = self._basis, (self._node.clock.now(), asks)
+        if basis is None:
+            return [Weighed(ask, None, None) for ask in asks]
+        made = judge(basis, given) if len(asks) < FEW else self._node.apart(judge, basis, given)
+        return [Weighed(ask, basis, one) for ask, one in zip(asks, made, strict=True)]
+
+    def keep_all(self, weighed: Sequence[Weighed]) -> list[Answer | Refusal]:
+        """Answer judged questions in their order; all of it is on disk when this returns.
 
         Raises:
             SafeconductError: `no-bundle`, or the store's own errors; then nothing is answered and nothing stored.
         """
-        asks = [self._proven(ask) if len(ask.signature) == MAC_BYTES else ask for ask in asks]
-        basis, given = self._basis, (self._node.clock.now(), asks)
-        judged: list[Judged] = []
-        if basis is not None:
-            judged = judge_all(basis, given) if len(asks) < FEW else self._node.apart(judge_all, basis, given)
+        now = self._node.clock.now()
         with self._node.store.transaction() as tx:
-            renewed = self._renew(tx)
-            if renewed is not basis:
-                judged = judge_all(renewed, given)
-            return self._answer_all(tx, renewed, asks, judged)
+            basis = self._renew(tx)
+            answers: list[Judged] = []
+            rows: list[EventRow] = []
+            for one in weighed:
+                made = one.judged if one.basis is basis and one.judged else _judge(basis, one.ask, now)
+                answers.append(made if isinstance(made, Refusal) else self._answer(tx, basis, one.ask, made, rows))
+            index = self._store(tx, rows)
+        return [answer if isinstance(answer, Refusal) else Answer(answer, index) for answer in answers]
+
+    def answer_all(self, asks: Sequence[Ask]) -> list[Answer | Refusal]:
+        """Judge and answer questions in their order."""
+        return self.keep_all(self.judge_all(asks))
 
     def _proven(self, ask: Ask) -> Ask:
         public = self.sessions.proven(ask.device, check_payload(ask.device, ask.at, ask.body), ask.signature)
@@ -188,16 +211,6 @@ class OnlineGate:
         if key is None:  # loading checks that the key is a good point, which costs as much as two signatures
             key = self._keys[public] = VerifyKey.load(public, where="device key")
         return key
-
-    def _answer_all(
-        self, tx: Tx, basis: Basis, asks: Sequence[Ask], judged: Sequence[Judged]
-    ) -> list[Answer | Refusal]:
-        answers: list[Judged] = []
-        rows: list[EventRow] = []
-        for ask, made in zip(asks, judged, strict=True):
-            answers.append(made if isinstance(made, Refusal) else self._answer(tx, basis, ask, made, rows))
-        index = self._store(tx, rows)
-        return [answer if isinstance(answer, Refusal) else Answer(answer, index) for answer in answers]
 
     def _answer(self, tx: Tx, basis: Basis, ask: Ask, judged: Decision, rows: list[EventRow]) -> Decision:
         point, made = basis.devices[ask.device][1], judged

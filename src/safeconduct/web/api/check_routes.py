@@ -19,25 +19,25 @@ LIMIT = 4_096  # bytes of one question
 LONGEST_ID = 64
 JSON = "application/json"
 ONLINE = "online"
-MOST = 32  # questions a transaction: while one group is stored, the signatures of another are checked
 encode = msgspec.json.encode
 
 
 class Online(NamedTuple):
-    """The state of the answers, and the threads that give them."""
+    """The state of the answers, and what gives them: some questions are judged while others are stored."""
 
     gate: OnlineGate
     commit: GroupCommit[Ask, Answer | Refusal]
 
 
 class CheckIn(msgspec.Struct, forbid_unknown_fields=True):
-    """What was scanned: the pass's text, the people counted, what was said."""
+    """What was scanned: the pass's text, the people counted, what was said, the second code of a phone."""
 
     id: str
     text: str
     heads: int | None = None
     words: str | None = None
     document: str | None = None
+    proof: str | None = None
 
 
 class SessionIn(msgspec.Struct, forbid_unknown_fields=True):
@@ -97,7 +97,7 @@ def written(answer: Answer) -> bytes:
 def open_online(node: Node) -> Online:
     """Return what answers the questions of a node; nothing is started yet."""
     gate = OnlineGate(node)
-    return Online(gate, GroupCommit(gate.answer_all, threads=2, most=MOST))
+    return Online(gate, GroupCommit(gate.keep_all, prepare=gate.judge_all))
 
 
 def asked_of(header: str, body: bytes) -> Ask:
@@ -112,7 +112,8 @@ def asked_of(header: str, body: bytes) -> Ask:
     given: CheckIn = read_body(CheckIn, body)
     if not 0 < len(given.id) <= LONGEST_ID:
         raise BadInput("bad-request", where="id", expected=f"1 to {LONGEST_ID} characters", seen=len(given.id))
-    return Ask(given.id, device, at, body, proof, given.text, given.heads, given.words, given.document)
+    seen = given.heads, given.words, given.document, given.proof
+    return Ask(given.id, device, at, body, proof, given.text, *seen)
 
 
 def _proof_of(header: str, schemes: tuple[str, ...]) -> tuple[str, str, int, bytes]:

@@ -26,8 +26,8 @@ export async function toSay() {
   said = [];
   $("say-word").value = "";
   notice("");
-  show("say");
   await draw();
+  show("say"); // once it is known whether there is a wait: a field that vanishes again is worse than a moment
   if (!$("say-word").disabled) $("say-word").focus();
 }
 
