@@ -23,6 +23,7 @@ from safeconduct.seal.signed import sign
 from safeconduct.web.api.app import HEADERS, create_app
 from safeconduct.web.api.front import Front
 from safeconduct.web.api.group_commit import GroupCommit
+from safeconduct.web.api.online import Online
 from safeconduct.web.api.quick_check import Body
 from safeconduct.wiring import Running
 from safeconduct.workflows.check_online import DOMAIN, LOG, Ask, OnlineGate, check_payload
@@ -319,6 +320,39 @@ def test_words_are_asked_for_in_a_session_too_and_a_device_with_another_key_has_
     again = ask(phone, text(ready))
     again = again._replace(signature=mac(key, check_payload(phone.name, AT, again.body)))
     assert one(gate, again).code == "bad-signature"
+
+
+def test_two_gates_of_one_node_catch_up_with_each_other(ready):
+    here, there = OnlineGate(ready.evac), OnlineGate(ready.evac)
+    phone, basis = ready.phones[0], None
+    for number in range(3):
+        assert one(here, ask(phone, text(ready, number), f"a{number}")).decision.reason == "ok"
+        assert one(there, ask(phone, text(ready, number), f"b{number}")).decision.reason == "used-here"
+        assert one(there, ask(phone, text(ready, number + 10), f"c{number}")).decision.reason == "ok"
+        assert one(here, ask(phone, text(ready, number + 10), f"d{number}")).decision.reason == "used-here"
+        assert basis is None or here._basis is basis, "nothing was read anew"
+        basis = here._basis
+    with ready.evac.store.reading() as tx:
+        assert tx.devices.newest_of(LOG, 1)[0] == 12
+
+
+def test_many_questions_are_answered_by_a_process_of_their_own_and_each_pass_goes_through_once(ready, monkeypatch):
+    online = Online(Running(ready.evac, ready.evac_config, None))
+    asked = [ask(ready.phones[n % 2], text(ready, n // 2), str(n)) for n in range(24)]
+    stranger = Ask("1", "nobody", AT, b"", bytes(64), text(ready))
+
+    async def all_at_once():
+        return await asyncio.gather(*map(online.answer, [*asked, stranger]))
+
+    monkeypatch.setattr(online.gate, "answer_all", lambda _: pytest.fail("answered here"))
+    with ThreadPoolExecutor(1) as apart:  # a browser test before this one may have left a loop in this thread
+        *answers, refused = apart.submit(lambda: asyncio.run(all_at_once())).result()
+    online.stop()
+    reasons = [json.loads(answer)["reason"] for answer in answers]
+    assert reasons == ["ok", "used-here"] * 12
+    assert refused.code == "unknown-device"
+    monkeypatch.undo()
+    assert one(OnlineGate(ready.evac), ask(ready.phones[0], text(ready), "x")).decision.reason == "used-here"
 
 
 def test_a_body_in_pieces_is_read_once_and_given_again():

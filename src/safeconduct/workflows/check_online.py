@@ -30,7 +30,6 @@ from safeconduct.workflows.try_pass import bundle_at
 DOMAIN = "safeconduct.check.1"
 LOG, EPOCH = "online", 1  # the node's own log of these answers, beside those of devices
 USED = "used-here"
-FEW = 8  # questions that are judged here; more go to the other process
 _NOTHING = UsedHere()
 SKEW = 15 * 60  # seconds that a device's clock may be off
 
@@ -76,20 +75,6 @@ class Basis:
 Judged = Decision | Refusal
 
 
-class Weighed(NamedTuple):
-    """A question with what it was judged by; nothing of it is stored yet."""
-
-    ask: Ask
-    basis: Basis | None  # None: no bundle was known yet
-    judged: Judged | None
-
-
-def judge(basis: Basis, given: tuple[int, Sequence[Ask]]) -> list[Judged]:
-    """Judge questions, at a time, by all but whether the pass was used: no state is read or changed."""
-    now, asks = given
-    return [_judge(basis, ask, now) for ask in asks]
-
-
 def _judge(basis: Basis, ask: Ask, now: int) -> Judged:
     key, point = basis.devices.get(ask.device, (None, ""))
     if key is None:
@@ -118,9 +103,8 @@ class OnlineGate:
     """The state that answers need, kept between transactions and renewed when something else has written.
 
     Questions are judged before the transaction, by the bundle and the devices of the one before it: their signatures
-    take most of the time and need no database; many questions go to another process for it. Within the transaction
-    the use is judged, in order, and all the rest again if the basis has changed. One thread may judge while another
-    keeps.
+    take most of the time and need no database. Within the transaction the use is judged, in order, and all the rest
+    again if the basis has changed. Several processes may hold such a gate; each catches up with the others.
     """
 
     def __init__(self, node: Node) -> None:
@@ -140,45 +124,36 @@ class OnlineGate:
         with self._node.store.reading() as tx:
             device = tx.devices.get(ask.device)
             bundle = bundle_at(tx, now)
-        if len(ask.signature) == MAC_BYTES:
-            ask = self._proven(ask)
+        ask = self.prove(ask)
         if device is None or bundle is None or not _asked(ask, self._key(device.public), now):
             return ask
         return ask._replace(known=_decide(bundle, _NOTHING, ask, device.point, now))
 
-    def judge_all(self, asks: Sequence[Ask]) -> list[Weighed]:
-        """Judge questions by what was known at the last transaction; it needs no database."""
-        asks = [self._proven(ask) if len(ask.signature) == MAC_BYTES else ask for ask in asks]
-        basis, given = self._basis, (self._node.clock.now(), asks)
-        if basis is None:
-            return [Weighed(ask, None, None) for ask in asks]
-        made = judge(basis, given) if len(asks) < FEW else self._node.apart(judge, basis, given)
-        return [Weighed(ask, basis, one) for ask, one in zip(asks, made, strict=True)]
+    def prove(self, ask: Ask) -> Ask:
+        """Return a question with the key of the device whose session it shows, where it shows one."""
+        if len(ask.signature) != MAC_BYTES:
+            return ask
+        message = check_payload(ask.device, ask.at, ask.body)
+        return ask._replace(proven=self.sessions.proven(ask.device, message, ask.signature))
 
-    def keep_all(self, weighed: Sequence[Weighed]) -> list[Answer | Refusal]:
-        """Answer judged questions in their order; all of it is on disk when this returns.
+    def answer_all(self, asks: Sequence[Ask]) -> list[Answer | Refusal]:
+        """Answer questions in their order, those in sessions `prove`d; all of it is on disk when this returns.
 
         Raises:
             SafeconductError: `no-bundle`, or the store's own errors; then nothing is answered and nothing stored.
         """
-        now = self._node.clock.now()
+        now, before = self._node.clock.now(), self._basis
+        judged = [_judge(before, ask, now) for ask in asks] if before else []
         with self._node.store.transaction() as tx:
             basis = self._renew(tx)
+            if basis is not before:
+                judged = [_judge(basis, ask, now) for ask in asks]
             answers: list[Judged] = []
             rows: list[EventRow] = []
-            for one in weighed:
-                made = one.judged if one.basis is basis and one.judged else _judge(basis, one.ask, now)
-                answers.append(made if isinstance(made, Refusal) else self._answer(tx, basis, one.ask, made, rows))
+            for ask, made in zip(asks, judged, strict=True):
+                answers.append(made if isinstance(made, Refusal) else self._answer(tx, basis, ask, made, rows))
             index = self._store(tx, rows)
         return [answer if isinstance(answer, Refusal) else Answer(answer, index) for answer in answers]
-
-    def answer_all(self, asks: Sequence[Ask]) -> list[Answer | Refusal]:
-        """Judge and answer questions in their order."""
-        return self.keep_all(self.judge_all(asks))
-
-    def _proven(self, ask: Ask) -> Ask:
-        public = self.sessions.proven(ask.device, check_payload(ask.device, ask.at, ask.body), ask.signature)
-        return ask._replace(proven=public)
 
     def _forget(self) -> None:
         self._basis: Basis | None = None
@@ -189,11 +164,11 @@ class OnlineGate:
     def _renew(self, tx: Tx) -> Basis:
         """Bring the state to what is stored: marks of a transaction that failed are gone, as are those of a restart."""
         seq, head = tx.devices.newest_of(LOG, EPOCH)
-        if (seq, head) != (self._next - 1, self._head):
+        alone = (seq, head) == (self._next - 1, self._head)  # nobody else has answered
+        if not alone and self._next > 1 and tx.devices.event_hash(LOG, EPOCH, self._next - 1) != self._head:
             self._forget()
-            self._next, self._head = seq + 1, head
-        self._events = []
-        self._uses, uses = tx.devices.uses_since(self._uses, but=LOG if self._uses else "")
+        self._next, self._head, self._events = seq + 1, head, []
+        self._uses, uses = tx.devices.uses_since(self._uses, but=LOG if alone and self._uses else "")
         self._used.here.update((use.batch, use.index) for use in uses if use.batch and use.index is not None)
         newest, before = int(tx.records.get("bundle-seen") or b"0"), self._basis
         bundle = before.bundle if before is not None and newest == self._seq else bundle_at(tx, self._node.clock.now())

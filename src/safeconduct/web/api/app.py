@@ -44,6 +44,7 @@ from safeconduct.web.api import (
 )
 from safeconduct.web.api.answers import on_error
 from safeconduct.web.api.front import Front
+from safeconduct.web.api.online import ONLINE, Online
 from safeconduct.web.api.opening import Opening
 from safeconduct.web.api.peer_auth import PeerSignatures
 from safeconduct.web.api.taxii_access import Pace
@@ -118,7 +119,7 @@ ROUTES = [
 
 def create_app(running: Running) -> Litestar:
     """Return the application of one node."""
-    online, posts = check_routes.open_online(running.node), taxii_routes.open_posts(running.node)
+    online, posts = Online(running), taxii_routes.open_posts(running.node)
 
     def start() -> None:
         if running.courier is not None:
@@ -127,7 +128,7 @@ def create_app(running: Running) -> Litestar:
     def stop() -> None:
         if running.courier is not None:
             running.courier.stop()
-        online.commit.stop()
+        online.stop()
         posts.stop()
         close_node(running.node)
 
@@ -138,7 +139,7 @@ def create_app(running: Running) -> Litestar:
                 "running": running,
                 PACE: Pace(),
                 device_routes.OPENING: Opening(),
-                check_routes.ONLINE: online,
+                ONLINE: online,
                 taxii_routes.POSTS: posts,
             }
         ),

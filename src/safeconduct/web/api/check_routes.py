@@ -1,32 +1,21 @@
 """One pass checked at once over HTTP, for a gate that has a network; an enrolled device signs its question."""
 
-import asyncio
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
-from litestar import Litestar, Request, Response, post
+from litestar import Request, Response, post
 from litestar.params import RawBody
 
 from safeconduct.errors import BadInput, Refusal
 from safeconduct.seal.keys import SIGNATURE_BYTES
 from safeconduct.seal.session import MAC_BYTES
 from safeconduct.web.api.answers import read_body, refused
-from safeconduct.web.api.group_commit import GroupCommit
-from safeconduct.workflows.check_online import Answer, Ask, OnlineGate
-from safeconduct.workflows.ports import Node
+from safeconduct.web.api.online import ONLINE, Online
+from safeconduct.workflows.check_online import Ask
 
 LIMIT = 4_096  # bytes of one question
 LONGEST_ID = 64
 JSON = "application/json"
-ONLINE = "online"
-encode = msgspec.json.encode
-
-
-class Online(NamedTuple):
-    """The state of the answers, and what gives them: some questions are judged while others are stored."""
-
-    gate: OnlineGate
-    commit: GroupCommit[Ask, Answer | Refusal]
 
 
 class CheckIn(msgspec.Struct, forbid_unknown_fields=True):
@@ -46,23 +35,13 @@ class SessionIn(msgspec.Struct, forbid_unknown_fields=True):
     public: str
 
 
-class CheckOut(msgspec.Struct):
-    """The answer of `gate.decide`, and its place in the ledger."""
-
-    admit: bool
-    reason: str
-    next_step: str
-    heads: int
-    warnings: tuple[str, ...]
-    ledger_index: int
-
-
 @post("/devices/check", status_code=200, request_max_body_size=LIMIT)
 async def check(request: Request[Any, Any, Any]) -> Response[Any]:
     """Check a pass and mark it as used; the header is `Authorization: Check DEVICE TIME SIGNATURE`, or `Session …`."""
     asked = asked_of(request.headers.get("authorization", ""), await request.body())
-    made = await answer(request.app, asked)
-    return refused(made) if isinstance(made, Refusal) else Response(written(made), media_type=JSON)
+    online: Online = request.app.state[ONLINE]
+    made = await online.answer(asked)
+    return refused(made) if isinstance(made, Refusal) else Response(made, media_type=JSON)
 
 
 @post("/devices/check/session", status_code=200, request_max_body_size=LIMIT, sync_to_thread=True)
@@ -74,30 +53,11 @@ def check_session(request: Request[Any, Any, Any], body: RawBody) -> Response[An
         public = bytes.fromhex(given.public)
     except ValueError:
         raise BadInput("bad-request", where="public", expected="32 bytes in hex", seen=given.public) from None
-    made = request.app.state[ONLINE].gate.sessions.open(device, at, public, signature)
+    online: Online = request.app.state[ONLINE]
+    made = online.gate.sessions.open(device, at, public, signature)
     if isinstance(made, Refusal):
         return refused(made)
     return Response({"public": made.public.hex(), "until": made.until}, media_type=JSON)
-
-
-async def answer(app: Litestar, asked: Ask) -> Answer | Refusal:
-    """Answer a question together with others that wait; the answer is on disk then."""
-    online: Online = app.state[ONLINE]
-    if online.gate.says_words(asked):
-        asked = await asyncio.to_thread(online.gate.try_words, asked)
-    return await online.commit.answer(asked)
-
-
-def written(answer: Answer) -> bytes:
-    """Return an answer as it is sent."""
-    made = answer.decision
-    return encode(CheckOut(made.admit, made.reason, made.next_step, made.heads, made.warnings, answer.ledger_index))
-
-
-def open_online(node: Node) -> Online:
-    """Return what answers the questions of a node; nothing is started yet."""
-    gate = OnlineGate(node)
-    return Online(gate, GroupCommit(gate.keep_all, prepare=gate.judge_all))
 
 
 def asked_of(header: str, body: bytes) -> Ask:

@@ -6,7 +6,8 @@ from litestar import Litestar
 from litestar.types import Receive
 
 from safeconduct.errors import Refusal, SafeconductError
-from safeconduct.web.api.check_routes import LIMIT, answer, asked_of, written
+from safeconduct.web.api.check_routes import LIMIT, asked_of
+from safeconduct.web.api.online import ONLINE
 
 CHECK = "/devices/check"
 _HEADERS = [(b"content-type", b"application/json")]
@@ -48,7 +49,7 @@ async def quick_check(app: Litestar, scope: Any, body: Body) -> tuple[list[tuple
     if content is None:
         return None
     try:
-        made = await answer(app, asked_of(header.decode("latin-1"), content))
+        made = await app.state[ONLINE].answer(asked_of(header.decode("latin-1"), content))
     except SafeconductError:
         return None
-    return None if isinstance(made, Refusal) else (_HEADERS, written(made))
+    return None if isinstance(made, Refusal) else (_HEADERS, made)
