@@ -16,7 +16,7 @@ from safeconduct.seal.canonical import encode_cbor
 from safeconduct.seal.keys import SigningKey
 from safeconduct.seal.signed import sign
 from safeconduct.web.api.app import create_app
-from safeconduct.web.scanner.files import HERE, scanner_files
+from safeconduct.web.scanner.files import HERE, PAGES, scanner_files
 from safeconduct.wiring import start_node
 from safeconduct.workflows.bring_events import MAGIC, bring_events
 from safeconduct.workflows.invite_device import (
@@ -225,7 +225,7 @@ def test_the_page_is_served_whole_under_its_own_policy_and_nothing_else_lies_the
 def test_the_service_worker_keeps_every_file_and_only_those_of_this_page():
     worker = scanner_files()["sw.js"].body.decode()
     kept = set(json.loads(re.search(r"const FILES = (.+);\n", worker).group(1)))
-    assert kept == (set(scanner_files()) - {"", "sw.js", "index.html"}) | {"./"}
+    assert kept == (set(scanner_files()) - {"", "sw.js", *PAGES}) | {"./"}
     for file in HERE.rglob("*.js"):
         if "vendor" not in file.parts:
             for name in re.findall(r'from "(\.[^"]+)"', file.read_text("utf-8")):
