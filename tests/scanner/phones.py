@@ -45,7 +45,8 @@ class Phone:
         waiting.get_by_role("button", name="Approve").click()
         page.get_by_role("status").filter(has_text=f"{device} is enrolled").wait_for()
         room.close()
-        self.on("scan")
+        # With a pass before the camera the answer may be there before anybody looks.
+        self.page.wait_for_selector("body[data-screen='scan'], body[data-screen='answer']")
         self.page.locator("#foot-list", has_text="old").wait_for()
 
     def on(self, screen):

@@ -38,7 +38,9 @@ class Traveller:
 
     def set_clock(self, seconds):
         """Put the phone's clock so far from the one that it began with."""
-        self.began = getattr(self, "began", None) or self.page.evaluate("Date.now()") / 1_000
+        if not hasattr(self, "began"):
+            self.began = self.page.evaluate("Date.now()") / 1_000
+            self.page.clock.install(time=self.began)  # setting it at once would begin in 1970
         self.page.clock.set_system_time(self.began + seconds)
 
     def add(self, text):
@@ -194,6 +196,7 @@ def test_the_page_says_what_it_cannot_show(node, chromium, address):
         card = traveller.page.locator("#passes li", has_text="pass").last
         traveller.page.locator(f"#passes li[data-state={state}]").last.wait_for()
         assert card.get_by_role("button", name="Second code").count() == 0
+    traveller.page.locator("#passes li").nth(2).wait_for()
     assert traveller.page.locator("#passes li").count() == 3
     traveller.page.locator("#passes li").first.get_by_role("button", name="Show the pass").click()
     traveller.on("show")
