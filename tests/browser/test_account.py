@@ -8,7 +8,7 @@ from browser.served import NEEDS_CHROMIUM, free_port, served
 from safeconduct.wiring import close_node
 from unit.web.account_node import harbour_node
 
-pytest.importorskip("playwright.sync_api")
+expect = pytest.importorskip("playwright.sync_api").expect
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.xdist_group("browser-account"),
@@ -70,14 +70,14 @@ def test_by_keyboard_alone_from_a_figure_to_the_exact_words(address, open_page):
     tab_to(page, ".rule a")
     page.keyboard.press("Enter")
     page.wait_for_url("**rule=full")
-    assert "4 … 9" in page.locator(".sentences").inner_text()
+    expect(page.locator(".sentences")).to_contain_text("4 … 9")
     tab_to(page, "#odds-conflict .card a")
     page.keyboard.press("Enter")
     page.wait_for_url("**#line-c25")
     tab_to(page, "#source-c25 summary")
     page.keyboard.press("Enter")
     assert page.locator("#source-c25").evaluate("e => e.open")
-    assert "reports/north.txt, line 7" in page.locator("#source-c25").inner_text()
+    expect(page.locator("#source-c25")).to_contain_text("reports/north.txt, line 7")
 
 
 def test_the_slider_keeps_the_rule_and_needs_no_reload(address, open_page):
@@ -98,7 +98,7 @@ def test_the_page_can_be_searched_as_one_types(address, open_page):
     page.goto(address)
     page.keyboard.press("/")
     page.keyboard.type("splinters")
-    assert page.locator("#timeline li[data-row]:visible").count() == 1
+    expect(page.locator("#timeline li[data-row]:visible")).to_have_count(1)
     page.keyboard.press("Escape")
     assert page.locator("#timeline li[data-row]:visible").count() > 20
 
@@ -114,12 +114,12 @@ def test_without_a_script_every_choice_is_a_link_or_a_form(address, chromium):
     assert "known_at=2031-03-10" in page.url and "rule=full" in page.url
     page.locator("select[name=kind]").select_option("denial")
     page.locator(".choose button").click()
-    assert page.locator("#timeline li[data-row]").count() == 1
+    expect(page.locator("#timeline li[data-row]")).to_have_count(1)
     assert "rule=full" in page.url and "known_at=2031-03-10" in page.url
     page.get_by_role("link", name="newest first").click()
     assert "order=newest" in page.url and "kind=denial" in page.url
     page.get_by_role("link", name="What was new since 5 Mar 2031?").click()
-    assert page.locator("#new").is_visible()
+    expect(page.locator("#new")).to_be_visible()
     context.close()
 
 
@@ -130,8 +130,8 @@ def test_two_clocks_by_form_without_a_script(address, chromium):
     page.locator("#clocks summary").click()
     page.locator("#recorded-at").fill("2031-01-01")
     page.locator("#known button").click()
-    assert "had been written down here by 1 Jan 2031" in page.locator("main").inner_text()
-    assert page.locator("#timeline li").count() == 0
+    expect(page.locator("main")).to_contain_text("had been written down here by 1 Jan 2031")
+    expect(page.locator("#timeline li")).to_have_count(0)
     context.close()
 
 
@@ -169,7 +169,7 @@ def test_on_paper_the_controls_are_gone_and_every_fold_is_open(address, open_pag
     page.goto(address)
     page.emulate_media(media="print")
     assert not page.locator(".exports").is_visible() and not page.locator(".choose").is_visible()
-    assert page.locator("#source-q1 blockquote").is_visible()
+    expect(page.locator("#source-q1 blockquote")).to_be_visible()
     assert len(page.pdf()) > 10_000
 
 
@@ -181,4 +181,4 @@ def test_what_was_written_down_since_the_last_look_is_offered(address, open_page
     page.goto(address)
     page.locator("#looked").click()
     page.wait_for_url("**recorded_since=2031-04-01T00**")
-    assert "23 new claims" in page.locator("#new").inner_text()
+    expect(page.locator("#new")).to_contain_text("23 new claims")

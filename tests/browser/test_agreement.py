@@ -15,7 +15,7 @@ from safeconduct.workflows.show_agreement import show_agreement
 from safeconduct.workflows.show_liaison import show_liaison
 from workflows.two_nodes import PURPOSE, START, World
 
-pytest.importorskip("playwright.sync_api")
+expect = pytest.importorskip("playwright.sync_api").expect
 HOSTILE = "<img src=x onerror=\"document.title='taken'\"> راه باز است"
 
 pytestmark = [
@@ -72,7 +72,7 @@ def test_a_proposal_is_read_side_by_side_and_signed_without_a_script(address, fo
     assert "With both signatures it is in force" in page.get_by_role("status").inner_text()
     assert page.locator(".big").nth(1).inner_text().startswith("2 Sep 2021 19:29")
     page.get_by_text("What changed since version 1").click()
-    assert "deadline" in page.locator("#versions table").inner_text()
+    expect(page.locator("#versions table")).to_contain_text("deadline")
     assert read(folder, show_agreement).version == 2
 
 
@@ -80,7 +80,7 @@ def test_a_proposal_is_read_side_by_side_and_signed_without_a_script(address, fo
 def test_a_night_of_liaison_is_recorded_by_plain_forms(address, folder, open_page):
     page = open_page(java_script_enabled=False)
     page.goto(f"{address}/liaison")
-    assert "3 things for you to do" in page.locator(".needs-box h2").inner_text()
+    expect(page.locator(".needs-box h2")).to_contain_text("3 things for you to do")
     page.get_by_placeholder("remark, may be empty").fill("read at the gate")
     page.get_by_role("button", name="Acknowledge").click()
     page.get_by_role("button", name="Received, not as stated").click()
@@ -111,7 +111,7 @@ def test_hostile_and_right_to_left_text_stays_text_and_nothing_runs_over_on_a_ph
             page.goto(address + path)
             assert page.title() != "taken"
             assert page.evaluate("document.documentElement.scrollWidth") == width, path
-            assert page.locator("img").count() == 0
+            expect(page.locator("img")).to_have_count(0)
         page.goto(f"{address}/liaison")
         page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
         assert page.evaluate("document.documentElement.scrollWidth") == width

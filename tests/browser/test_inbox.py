@@ -8,7 +8,7 @@ from browser.served import NEEDS_CHROMIUM, free_port, served
 from workflows.two_nodes import World
 from workflows.warned_world import warn
 
-pytest.importorskip("playwright.sync_api")
+expect = pytest.importorskip("playwright.sync_api").expect
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser"), NEEDS_CHROMIUM]
 PHONE = {"width": 390, "height": 844}
 
@@ -67,7 +67,7 @@ def test_a_warning_is_answered_on_a_phone_without_script_and_by_keyboard(rooms, 
     plain.get_by_label("Control point that you hold").select_option(point)
     plain.get_by_role("button", name="Give it to this point").click()
     plain.wait_for_url("**done=assigned")
-    assert "given to" in plain.locator("#assign").inner_text()
+    expect(plain.locator("#assign")).to_contain_text("given to")
     assert fits(plain)
 
 
@@ -76,7 +76,7 @@ def test_four_answers_are_large_enough_for_a_thumb(rooms, open_page):
     page = open_page(**PHONE)
     page.goto(f"{theirs}/inbox/{release}")
     boxes = [page.locator(".big-answer").nth(place).bounding_box() for place in range(4)]
-    assert page.locator(".big-answer").count() == 4
+    expect(page.locator(".big-answer")).to_have_count(4)
     assert all(box["height"] >= 64 and box["width"] >= 140 for box in boxes)
 
 
@@ -90,7 +90,7 @@ def test_what_was_typed_survives_a_refusal(rooms, chromium):
     page.get_by_text("Somebody was harmed").click()
     page.locator("#f-harm_number").fill("2")
     page.get_by_role("button", name="Report what came of it").click()
-    assert page.get_by_role("alert").is_visible()
+    expect(page.get_by_role("alert")).to_be_visible()
     assert page.locator("#f-text").input_value() == "two parcels by the wall"
     assert page.locator("#f-result").input_value() == "found"
     context.close()
@@ -105,11 +105,11 @@ def test_a_link_is_made_once_and_lets_a_phone_answer_and_nothing_else(rooms, ope
     phone = open_page(**PHONE, java_script_enabled=False)
     phone.goto(link)
     assert fits(phone)
-    assert phone.locator("nav a").count() == 0
+    expect(phone.locator("nav a")).to_have_count(0)
     phone.get_by_role("button", name=re.compile("Received")).click()
     assert "Your answer has arrived" in phone.get_by_role("status").inner_text()
     room.goto(f"{ours}/releases/{release}")
-    assert "reported by our liaison, unsigned, by a link" in room.inner_text("main")
+    expect(room.locator("main")).to_contain_text("reported by our liaison, unsigned, by a link")
     room.goto(f"{ours}/releases/{release}/reach")
     assert link not in room.content()
     room.get_by_role("button", name="Close it").click()
@@ -127,10 +127,10 @@ def test_the_threat_page_sets_a_level_and_holds_a_gate_without_script(rooms, ope
     page.get_by_label("Reasons, for this room only").fill("two reports agree")
     page.get_by_role("button", name="Set the level").click()
     page.wait_for_url("**done=level")
-    assert "HIGH" in page.locator("#level").inner_text()
+    expect(page.locator("#level")).to_contain_text("high until")
     page.get_by_role("button", name="Send it to the gates now").click()
     page.wait_for_url("**done=published")
-    assert "The newest bundle says the same" in page.locator("#lines").inner_text()
+    expect(page.locator("#lines")).to_contain_text("The newest bundle says the same")
     assert fits(page)
 
 

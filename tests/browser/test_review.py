@@ -8,7 +8,7 @@ from safeconduct.wiring import close_node, init_node, open_node
 from safeconduct.workflows.add_source import add_sources
 from workflows.review_samples import FERRY, IN_FERRY, IN_LATER, LATER, by_hand
 
-pytest.importorskip("playwright.sync_api")
+expect = pytest.importorskip("playwright.sync_api").expect
 HOSTILE = "<script>document.title = 'taken'</script><img src=x onerror=\"document.title='taken'\"> 3 guards were hurt."
 RIGHT_TO_LEFT = "سخنگوی بندر گفت که دروازه بسته است.\n\n3 guards were hurt on 2 May 2024.\n"
 
@@ -86,9 +86,9 @@ def test_amending_starts_in_the_first_field_and_enter_saves(address, page):
     page.locator("#f-population").fill("boatmen")
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    assert "amended" in page.locator("[role=status]").inner_text()
+    expect(page.locator("[role=status]")).to_contain_text("amended")
     page.keyboard.press("?")
-    assert "accept" in page.locator("#keys").inner_text()
+    expect(page.locator("#keys")).to_contain_text("accept")
     page.keyboard.press("a")  # a dialog is open: the key decides nothing
     page.keyboard.press("Escape")
     page.keyboard.press("g")
@@ -110,9 +110,9 @@ def test_all_of_it_works_without_a_script(address, chromium):
     relation = page.locator("#relations li")
     assert relation.count() == 1 and "updates" in relation.inner_text()
     relation.get_by_role("button", name="Record").click()
-    assert page.locator("#relations").count() == 0
+    expect(page.locator("#relations")).to_have_count(0)
     page.goto(address.replace("/review", "/attack-ferry-landing-2024-05-01"))
-    assert "11 sailors killed" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("11 sailors killed")
 
 
 def test_hostile_text_stays_text_and_right_to_left_text_stands_right(address, page):
@@ -122,8 +122,8 @@ def test_hostile_text_stays_text_and_right_to_left_text_stands_right(address, pa
         page.goto(f"{address}?source={option}")
         assert "taken" not in page.title()
         if name == "hostile.txt":
-            assert "<script>document.title" in page.locator("#source").inner_text()
-            assert page.locator("#source img").count() == 0
+            expect(page.locator("#source")).to_contain_text("<script>document.title")
+            expect(page.locator("#source img")).to_have_count(0)
     first = page.locator("#source .block").first
     assert first.evaluate("e => getComputedStyle(e).direction") == "rtl"
     box, pane = first.evaluate(
@@ -157,4 +157,4 @@ def test_a_pasted_report_is_read_and_offered_at_once(address, page):
         page.locator("#add .primary").click()
     assert "40 people" in words(page)
     assert page.locator("#f-min").input_value() == "40"
-    assert page.locator("#current").is_visible()
+    expect(page.locator("#current")).to_be_visible()

@@ -13,7 +13,7 @@ import pytest
 from browser.served import NEEDS_CHROMIUM, ROOT
 from safeconduct.passes.pass_format import qr
 
-pytest.importorskip("playwright.sync_api")
+expect = pytest.importorskip("playwright.sync_api").expect
 PATIENCE = 240  # seconds for the replay
 
 pytestmark = [
@@ -96,7 +96,7 @@ def test_a_room_opened_at_the_start_gets_its_samples_as_they_come_to_be(address,
     page.get_by_role("button", name="revoked", exact=True).click()
     assert "this pass was revoked" in answer_of(page)
     assert page.evaluate("performance.getEntriesByType('navigation').length") == 1
-    assert page.locator("#pass-point option").count() == 8
+    expect(page.locator("#pass-point option")).to_have_count(8)
 
 
 def test_every_page_is_watermarked_and_names_the_agreement(address, open_page):
@@ -123,12 +123,12 @@ def test_the_first_screen_works_by_keyboard_alone(address, open_page):
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
     page.keyboard.press("?")
-    assert page.locator("#keys").is_visible()
+    expect(page.locator("#keys")).to_be_visible()
     page.keyboard.press("Escape")
     page.keyboard.press("/")
     assert page.evaluate("document.activeElement.id") == "find"
     page.keyboard.type("abbey")
-    assert page.locator("#points tr[data-row]:visible").count() == 1
+    expect(page.locator("#points tr[data-row]:visible")).to_have_count(1)
     page.keyboard.press("Escape")
     page.locator(".sample button").first.focus()
     page.keyboard.press("Enter")
@@ -165,7 +165,7 @@ def test_a_sample_works_without_a_script(address, chromium):
     page.goto(address)
     page.locator(".sample button", has_text="good").click()
     assert page.locator(".answer .word").inner_text() == "PASS"
-    assert page.locator(".watermark").count() == 1
+    expect(page.locator(".watermark")).to_have_count(1)
     context.close()
 
 
@@ -197,4 +197,4 @@ def test_both_rooms_lead_to_each_other(address, open_page):
     ours = page.locator(".rooms .who").first.inner_text()
     page.get_by_role("link", name=re.compile("their own room", re.IGNORECASE)).click()
     assert page.locator(".rooms .who").first.inner_text() != ours
-    assert "EXERCISE" in page.locator(".watermark").inner_text()
+    expect(page.locator(".watermark")).to_contain_text("EXERCISE")

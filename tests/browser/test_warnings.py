@@ -9,7 +9,7 @@ from safeconduct.workflows.record_entries import record_entries
 from workflows.release_samples import FIRST, enter, ready, release
 from workflows.two_nodes import HOUR, World
 
-pytest.importorskip("playwright.sync_api")
+expect = pytest.importorskip("playwright.sync_api").expect
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser"), NEEDS_CHROMIUM]
 HOSTILE = "<script>document.title = 'taken'</script><img src=x onerror=\"document.title='taken'\"> مردی نزدیک دروازه"
 PAGES = (
@@ -67,7 +67,7 @@ def test_a_report_is_entered_and_released_by_keyboard_alone(address, open_page):
     page.focus("text=Store the report")
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    assert "May be released" in page.locator("h1").inner_text()
+    expect(page.locator("h1")).to_contain_text("May be released")
     page.focus("button[value=release]")
     with page.expect_navigation():
         page.keyboard.press("Enter")
@@ -91,17 +91,17 @@ def test_two_people_release_against_a_rule_without_script(address, open_page):
     first.goto(f"{base}/reports/late/release")
     first.fill("#why-warn", "It begins in half an hour.")
     first.click("button[value=warn]")
-    assert "waits for a second person" in first.locator("#decision").inner_text()
+    expect(first.locator("#decision")).to_contain_text("waits for a second person")
     first.goto(f"{base}/approvals")
-    assert first.locator("button[value=confirm]").count() == 0
+    expect(first.locator("button[value=confirm]")).to_have_count(0)
     second.goto(f"{base}/acting?then=/approvals")
     second.check("input[value=second-approver]")
     second.click("text=Act as this office")
-    assert "second approver" in second.locator(".acting").inner_text()
+    expect(second.locator(".acting")).to_contain_text("second approver")
     second.click("button[value=confirm]")
-    assert "Confirmed and released" in second.locator("[role=status]").inner_text()
+    expect(second.locator("[role=status]")).to_contain_text("Confirmed and released")
     first.goto(f"{base}/approvals")
-    assert "confirmed" in first.locator("main").inner_text()
+    expect(first.locator("main")).to_contain_text("confirmed")
 
 
 def test_a_withdrawal_stays_on_top_and_errors_lose_nothing_without_script(address, open_page):
@@ -123,7 +123,7 @@ def test_what_was_typed_wrong_comes_back_with_its_error(address, chromium):
     page.fill("#f-window_from", "tomorrow")
     page.click("text=Store the report")
     assert page.input_value("#f-what") == "Words that stay." and page.input_value("#f-window_from") == "tomorrow"
-    assert "tomorrow" in page.locator("#e-window_from").inner_text()
+    expect(page.locator("#e-window_from")).to_contain_text("tomorrow")
     assert page.evaluate("document.activeElement.name") == "threatened_class"
     page.close()
 
@@ -137,7 +137,7 @@ def test_no_page_is_wider_than_its_screen_and_hostile_words_stay_words(address, 
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
         assert page.title() != "taken" and page.locator("h1").count() == 1, path
     page.goto(f"{base}/reports/hostile/release")
-    assert "<script>" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("<script>")
 
 
 def test_likelihood_and_confidence_never_share_a_line_or_a_sentence(address, open_page):

@@ -82,9 +82,10 @@ class Phone:
 
 
 def send(phone):
-    """Fetch and send from the menu; wait until nothing is unsent."""
+    """Fetch and send from the menu; wait until all is fetched and nothing is unsent."""
     phone.page.click("[data-do=menu]")
     phone.page.click("#menu [data-do=fetch]")
+    phone.page.locator("#notice", has_text="All is fetched and sent.").wait_for()
     phone.page.locator("#foot-unsent", has_text="0 unsent").wait_for()
     phone.page.click("#menu [data-do=scan]")
     phone.on("scan")

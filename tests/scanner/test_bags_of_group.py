@@ -8,7 +8,7 @@ from safeconduct.wiring import close_node, open_node
 from safeconduct.workflows.count_help import count_help
 from scanner.phones import Phone, send, stored
 
-pytest.importorskip("playwright.sync_api")
+expect = pytest.importorskip("playwright.sync_api").expect
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("scanner-page"), NEEDS_CHROMIUM]
 
 
@@ -19,7 +19,7 @@ def carry(phone, bags, *, whose=None):
     if whose:
         phone.page.get_by_label(whose).check()
     else:
-        assert phone.page.locator("[name=group]").count() == 0, "nobody was let through yet"
+        expect(phone.page.locator("[name=group]"), "nobody was let through yet").to_have_count(0)
     phone.page.fill("#m-count", str(bags))
     phone.page.click("#record button.main")
     phone.on("scan")

@@ -9,7 +9,7 @@ from browser.served import CHROMIUM, NEEDS_CHROMIUM
 from scanner.frames import film
 from scanner.phones import Phone, send, stored
 
-pytest.importorskip("playwright.sync_api")
+expect = pytest.importorskip("playwright.sync_api").expect
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("scanner-page"), NEEDS_CHROMIUM]
 
 
@@ -89,7 +89,7 @@ def test_another_phone_reads_the_events_carries_them_to_the_node_and_brings_the_
         first.page.set_input_files("#photo", tmp_path / f"receipt-{number}.png")
         first.page.wait_for_timeout(1_000)
     first.page.locator("#foot-unsent", has_text="0 unsent").wait_for()
-    assert "offline" in first.page.inner_text("#foot-net")
+    expect(first.page.locator("#foot-net")).to_contain_text("offline")
     first.close()
     assert second.said == [] and first.said == []
 
@@ -108,7 +108,7 @@ def test_the_room_reads_the_codes_from_photographs_and_shows_the_receipt(node, a
     room.goto(f"{address}/devices/read")
     room.set_input_files("#photos", files)
     room.locator("#brought-title").wait_for(timeout=60_000)
-    assert "silent-2" in room.locator("#brought-title + table").inner_text()
+    expect(room.locator("#brought-title + table")).to_contain_text("silent-2")
     assert stored(node, "silent-2")[0].upto_seq == 2
     pictures = room.locator(".receipts img")
     for number in range(pictures.count()):
@@ -156,7 +156,7 @@ def test_revocations_read_at_a_briefing_hold_without_a_network_and_outlive_a_rel
     assert phone.answer[1] == "revoked"
     phone.next()
     phone.page.click("[data-do=menu]")
-    assert "read at a briefing" in phone.page.inner_text("#facts")
+    phone.page.locator("#facts", has_text="read at a briefing").wait_for()
     phone.page.set_input_files("#file", file)
     phone.page.locator("#notice", has_text="known here already").wait_for()
     phone.close()

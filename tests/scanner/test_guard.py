@@ -6,7 +6,7 @@ from browser.served import NEEDS_CHROMIUM
 from safeconduct.passes.pass_format import decode_payload, to_text
 from scanner.phones import Phone, send, stored
 
-pytest.importorskip("playwright.sync_api")
+expect = pytest.importorskip("playwright.sync_api").expect
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("scanner-page"), NEEDS_CHROMIUM]
 
 
@@ -39,9 +39,9 @@ def test_the_rest_of_a_group_follows_later_and_the_group_is_counted_once(node, a
     phone.next()
     phone.type(text)
     assert phone.answer == ("ask", "rest", "REST OF A GROUP")
-    assert str(fields.heads - 1) in phone.page.inner_text("#line")
+    expect(phone.page.locator("#line")).to_contain_text(str(fields.heads - 1))
     let(phone, "rest", 1)
-    assert "1 person" in phone.page.inner_text("#count")
+    expect(phone.page.locator("#count")).to_contain_text("1 person")
     phone.next()
     phone.page.reload()
     phone.on("scan")
@@ -103,7 +103,7 @@ def test_what_guards_record_is_typed(node, address, phone):
         for field, value in filled.items():
             phone.page.fill(field, value)
         if kind == "hold":
-            assert phone.page.locator("#m-note").is_hidden(), "a hold for screening has no place for a reason"
+            expect(phone.page.locator("#m-note"), "a hold for screening has no place for a reason").to_be_hidden()
         phone.page.click("#record button.main")
         phone.on("scan")
     send(phone)

@@ -1,6 +1,7 @@
 """The scanner page in a real browser: what a guard sees, what is kept, what reaches the node, and what when it cannot."""
 
 import json
+import re
 
 import pytest
 
@@ -8,7 +9,7 @@ from browser.served import NEEDS_CHROMIUM, ROOT
 from safeconduct.wiring import close_node, open_node
 from scanner.phones import Phone, send, stored
 
-pytest.importorskip("playwright.sync_api")
+expect = pytest.importorskip("playwright.sync_api").expect
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("scanner-page"), NEEDS_CHROMIUM]
 FILE = ROOT / "spec" / "vectors"
 
@@ -58,7 +59,7 @@ def test_words_are_asked_for_checked_and_limited(node, address, phone):
         phone.page.locator("#line", has_text="wrong").wait_for()
         phone.page.locator("#next").filter(has_not_text="One moment").wait_for()
     assert "1m" in phone.page.inner_text("#next") or "60s" in phone.page.inner_text("#next")
-    assert phone.page.locator("#words-form").is_hidden(), "no fourth guess at once"
+    expect(phone.page.locator("#words-form"), "no fourth guess at once").to_be_hidden()
     phone.next()
     phone.type(node.text("words", 1))
     phone.page.fill("#words", f"  {node.passes['words'][1].words.upper()} ")
@@ -105,11 +106,11 @@ def test_taking_back_and_fewer_heads_are_counted_as_they_happened(node, address,
     phone.enrol("gate-4", node.gate)
     text, fields = pass_of_many(node)
     phone.type(text)
-    assert f"{fields.heads} people" in phone.page.inner_text("#count")
+    expect(phone.page.locator("#count")).to_contain_text(f"{fields.heads} people")
     phone.page.click("[data-do=fewer]")
     phone.page.locator("#pad button", has_text="2").first.click()
     phone.page.wait_for_selector("#answer[data-tone=go]")
-    assert "2 people" in phone.page.inner_text("#count")
+    expect(phone.page.locator("#count")).to_contain_text("2 people")
     phone.next()
     phone.type(node.text("good", 1))
     phone.page.click("[data-do=undo]")
@@ -133,7 +134,7 @@ def test_it_works_in_flight_mode_after_a_reload(node, address, phone):
     phone.on("scan")
     phone.type(node.text("good", 2))
     assert phone.answer == ("go", "ok", "PASS")
-    assert "offline" in phone.page.inner_text("#foot-net")
+    expect(phone.page.locator("#foot-net")).to_contain_text("offline")
     phone.page.reload()
     phone.on("scan")
     phone.page.locator("#foot-unsent", has_text="1 unsent").wait_for()
@@ -190,7 +191,7 @@ def test_a_phone_whose_storage_was_evicted_comes_back_with_a_new_epoch_and_the_g
     phone.on("enrol")
     phone.enrol("lost-1", node.gate, anew=True)
     phone.page.click("[data-do=menu]")
-    assert "after event 1 of part 1" in phone.page.inner_text("#facts").replace("\u2068", "").replace("\u2069", "")
+    phone.page.locator("#facts", has_text=re.compile("after event \u2068?1\u2069? of part \u2068?1")).wait_for()
     phone.page.click("#menu [data-do=scan]")
     phone.type("SC1:THREE")
     phone.next()
@@ -200,7 +201,7 @@ def test_a_phone_whose_storage_was_evicted_comes_back_with_a_new_epoch_and_the_g
     assert (row.epoch, row.upto_seq, len(events)) == (2, 1, 2)
     room = chromium.new_page()
     room.goto(f"{address}/devices/enrol")
-    assert "part 1 ended at event 1" in room.locator("tr", has_text="lost-1").inner_text()
+    expect(room.locator("tr", has_text="lost-1")).to_contain_text("part 1 ended at event 1")
     room.close()
 
 
@@ -218,7 +219,7 @@ def test_a_file_of_unsent_events_is_taken_in_by_the_room(node, chromium, address
     room.goto(f"{address}/devices/enrol")
     room.set_input_files("#file", tmp_path / "events")
     room.get_by_role("button", name="Take in").click()
-    assert "carried-1" in room.locator("#brought-title + table").inner_text()
+    expect(room.locator("#brought-title + table")).to_contain_text("carried-1")
     room.close()
     assert stored(node, "carried-1")[0].upto_seq == 1
     phone.page.click("#menu [data-do=fetch]")
@@ -261,7 +262,7 @@ def test_an_enrolment_whose_settings_were_changed_on_the_way_is_not_believed(nod
     phone.context.set_default_timeout(8_000)
     with pytest.raises(Exception, match="Timeout"):
         phone.enrol("tampered-1", node.gate)
-    assert "not what the code stands for" in phone.page.inner_text("#notice")
+    expect(phone.page.locator("#notice")).to_contain_text("not what the code stands for")
     assert phone.page.get_attribute("body", "data-screen") == "enrol"
     phone.close()
 

@@ -17,7 +17,7 @@ from scanner.gate_node import BEGIN
 from scanner.phones import PHONE, Phone, send, stored
 from workflows.two_nodes import HOUR, PASSAGE, PURPOSE
 
-pytest.importorskip("playwright.sync_api")
+expect = pytest.importorskip("playwright.sync_api").expect
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("scanner-phone-code"), NEEDS_CHROMIUM]
 
 
@@ -128,14 +128,14 @@ def test_two_phones_without_a_network_and_only_the_right_code_opens(node, chromi
         traveller.page.set_input_files("#add-photo", {"name": "pass.png", "mimeType": "image/png", "buffer": png(text)})
         traveller.page.locator("#passes li").nth(texts.index(text)).wait_for()
     traveller.go_offline()
-    assert traveller.page.locator("#passes li[data-state=ours]").count() == 2, "key and passes outlive a reload"
+    expect(traveller.page.locator("#passes li[data-state=ours]"), "key and passes outlive a reload").to_have_count(2)
     guard.enrol("phone-gate", node.gate)
     guard.ready_offline()
     guard.context.set_offline(True)
     guard.type(texts[0])
     assert guard.answer == ("ask", "binding-needed", "ASK")
-    assert node.gate in guard.page.inner_text("#next"), "the guard can tell the control point"
-    assert guard.page.locator("#words-form").is_hidden()
+    expect(guard.page.locator("#next"), "the guard can tell the control point").to_contain_text(node.gate)
+    expect(guard.page.locator("#words-form")).to_be_hidden()
     _, other_point = traveller.second_code(node.other_gate)
     assert answer(guard, other_point) == ("ask", "binding-failed", "ASK")
     _, other_pass = traveller.second_code(node.gate, place=1)
@@ -167,7 +167,7 @@ def test_the_code_is_drawn_anew_each_minute(node, chromium, address):
     before, _ = traveller.second_code(node.gate)
     traveller.set_clock(61)
     traveller.page.wait_for_function("(old) => document.getElementById('show-text').value !== old", arg=before)
-    assert "clock" in traveller.page.inner_text("#show-clock")
+    expect(traveller.page.locator("#show-clock")).to_contain_text("clock")
     traveller.close()
     assert traveller.said == []
 
@@ -195,12 +195,12 @@ def test_the_page_says_what_it_cannot_show(node, chromium, address):
         traveller.add(text)
         card = traveller.page.locator("#passes li", has_text="pass").last
         traveller.page.locator(f"#passes li[data-state={state}]").last.wait_for()
-        assert card.get_by_role("button", name="Second code").count() == 0
+        expect(card.get_by_role("button", name="Second code")).to_have_count(0)
     traveller.page.locator("#passes li").nth(2).wait_for()
-    assert traveller.page.locator("#passes li").count() == 3
+    expect(traveller.page.locator("#passes li")).to_have_count(3)
     traveller.page.locator("#passes li").first.get_by_role("button", name="Show the pass").click()
     traveller.on("show")
-    assert traveller.page.locator("#show-code").is_hidden()
+    expect(traveller.page.locator("#show-code")).to_be_hidden()
     traveller.page.click("#show [data-home]")
     traveller.page.locator("#passes li").first.get_by_role("button", name="Remove").click()
     traveller.page.locator("#passes li").nth(2).wait_for(state="detached")
@@ -232,13 +232,13 @@ def test_the_key_cannot_be_read_out_and_everything_can_be_deleted(node, chromium
     traveller.page.locator("#passes li").wait_for()
     traveller.page.click("#forget")
     traveller.page.click("#forget-no")
-    assert traveller.page.locator("#forget-ask").is_hidden()
+    expect(traveller.page.locator("#forget-ask")).to_be_hidden()
     traveller.page.click("#forget")
     traveller.page.click("#forget-yes")
     traveller.page.wait_for_function(
         "(old) => ![old, ''].includes(document.getElementById('key-text').value)", arg=before
     )
-    assert traveller.page.locator("#passes li").count() == 0
+    expect(traveller.page.locator("#passes li")).to_have_count(0)
     assert traveller.page.inner_text("#key-kept")
     traveller.close()
     assert traveller.said == []
@@ -275,8 +275,8 @@ def test_a_browser_without_ed25519_is_told_so_and_keeps_no_key(chromium, address
     page = context.new_page()
     page.goto(f"{address}/scan/hold")
     page.wait_for_selector("body[data-screen=no-key]")
-    assert "cannot keep such a key" in page.inner_text("#no-key")
-    assert page.locator("#key-text").is_hidden()
+    expect(page.locator("#no-key")).to_contain_text("cannot keep such a key")
+    expect(page.locator("#key-text")).to_be_hidden()
     context.close()
 
 

@@ -13,7 +13,7 @@ from scanner.gate_node import BEGIN, GateNode
 from scanner.phones import Phone, send, stored
 from workflows.two_nodes import HOUR, PASSAGE, PURPOSE
 
-pytest.importorskip("playwright.sync_api")
+expect = pytest.importorskip("playwright.sync_api").expect
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("scanner-spoken"), NEEDS_CHROMIUM]
 WRONG = "abandon ability able about above absent"
 
@@ -69,7 +69,7 @@ def test_six_words_open_the_gate_once_and_their_event_says_that_nothing_was_carr
     one = node.spoken[0]
     say(phone, one.words)
     assert phone.answer == ("go", "ok", "PASS")
-    assert str(one.heads) in phone.page.inner_text("#count")
+    expect(phone.page.locator("#count")).to_contain_text(str(one.heads))
     phone.next()
     say(phone, [word.upper() for word in one.words])
     assert phone.answer[:2] == ("stop", "used-here")
@@ -115,7 +115,7 @@ def test_a_word_that_is_in_no_list_is_not_taken(node, address, phone):
     open_words(phone)
     phone.page.locator("#say-word").press_sequentially("abacus ")
     assert phone.page.is_visible("#say-unknown")
-    assert phone.page.locator("#say-slots .told").count() == 0
+    expect(phone.page.locator("#say-slots .told")).to_have_count(0)
     assert phone.page.is_disabled("#say-check")
     phone.page.fill("#say-word", "")
     phone.page.locator("#say-word").press_sequentially("zoo zone ")
@@ -128,13 +128,13 @@ def test_after_three_wrong_answers_the_wait_is_shown_and_a_reload_does_not_end_i
     for number in range(3):
         say(phone, WRONG.split(), again=number > 0)
         assert phone.answer == ("ask", "binding-failed", "ASK")
-        assert phone.page.locator("#words-form").is_hidden()
+        expect(phone.page.locator("#words-form")).to_be_hidden()
     assert phone.page.locator("#answer [data-do=say]").is_hidden(), "no fourth guess at once"
     assert "1m" in phone.page.inner_text("#next") or "60s" in phone.page.inner_text("#next")
     phone.page.reload()
     phone.on("scan")
     open_words(phone)
-    assert "again in" in phone.page.inner_text("#say-wait")
+    expect(phone.page.locator("#say-wait")).to_contain_text("again in")
     assert phone.page.is_hidden("#say-word")
     assert phone.page.is_disabled("#say-check")
     phone.page.click("#say [data-do=scan]")

@@ -86,6 +86,7 @@ def test_a_phone_without_the_browsers_ed25519_decides_signs_and_sends_all_the_sa
     assert phone.answer == ("go", "ok", "PASS")
     phone.next()
     phone.page.click("[data-do=menu]")
+    phone.page.locator("#facts", has_text="older phone").wait_for()
     facts = phone.page.inner_text("#facts")
     assert "older phone" in facts and "this page's own" in facts
     phone.page.click("#menu [data-do=scan]")

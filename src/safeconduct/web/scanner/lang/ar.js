@@ -60,6 +60,7 @@ export default {
   "o.heads": "عدد من مرّوا", "o.note": "من وافق، وماذا شوهد",
   "m.title": "تسجيل", "m.turned-away": "أشخاص أعادهم غيرنا", "m.assault": "شوهد ضرب",
   "m.crowd": "الازدحام هنا", "m.note": "ملاحظة", "m.people": "كم شخصًا", "m.what": "ماذا شوهد (دون أسماء)", "m.done": "سُجِّل.",
+  "f.fetching": "جارٍ الجلب والإرسال …", "f.fetched": "جُلب كل شيء وأُرسل.",
   "f.list": "عمر القائمة {age}", "f.none": "لا قائمة", "f.expired": "انتهت القائمة", "f.unsent.one": "{n} غير مرسل",
   "f.unsent.other": "{n} غير مرسل", "f.online": "متصل", "f.offline": "دون شبكة", "f.exercise": "تمرين",
   "f.skew": "ساعة هذا الهاتف خاطئة بمقدار {time}.",

@@ -68,6 +68,7 @@ export default {
   "m.title": "Record", "m.turned-away": "People turned away by others", "m.assault": "Beating seen",
   "m.crowd": "Crowd here", "m.note": "Note", "m.people": "How many people", "m.what": "What was seen (no names)", "m.done": "Recorded.",
   // foot and menu
+  "f.fetching": "Fetching and sending …", "f.fetched": "All is fetched and sent.",
   "f.list": "List {age} old", "f.none": "No list", "f.expired": "List expired", "f.unsent.one": "{n} unsent",
   "f.unsent.other": "{n} unsent", "f.online": "online", "f.offline": "offline", "f.exercise": "EXERCISE",
   "f.skew": "This phone's clock is {time} wrong.",
