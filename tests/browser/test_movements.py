@@ -2,10 +2,11 @@
 
 import pytest
 
+from browser.layout import small_targets, unnamed_fields
 from browser.served import NEEDS_CHROMIUM, free_port, served
 from workflows.two_nodes import World
 
-pytest.importorskip("playwright.sync_api")
+expect = pytest.importorskip("playwright.sync_api").expect
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser"), NEEDS_CHROMIUM]
 PHONE = {"width": 390, "height": 844}
 
@@ -26,7 +27,7 @@ def address(tmp_path):
 def test_an_escort_is_filed_on_a_phone_without_a_script_and_its_lateness_reaches_the_room(address, open_page):
     page = open_page(**PHONE, java_script_enabled=False)
     page.goto(f"{address}/movements")
-    assert "Nothing is overdue" in page.locator("#needs-title").inner_text()
+    expect(page.locator("#needs-title")).to_contain_text("Nothing is overdue")
     page.get_by_text("File an escort", exact=True).click()
     form = page.locator('form[action="/movements/escort"]')
     form.get_by_label("its name").fill("convoy-7")
@@ -36,13 +37,13 @@ def test_an_escort_is_filed_on_a_phone_without_a_script_and_its_lateness_reaches
     form.get_by_label("to arrive (UTC)").fill("2021-08-14T03:00")
     form.get_by_role("button", name="File it").click()
     assert page.url.endswith("#escorts")
-    assert "convoy-7" in page.locator("#needs-title + ol").inner_text()
-    assert page.locator(".legs .late").count() == 1
+    expect(page.locator("#needs-title + ol")).to_contain_text("convoy-7")
+    expect(page.locator(".legs .late")).to_have_count(1)
     page.goto(address)
     page.get_by_role("link", name="escort convoy-7 should have passed").click()
     assert page.url == f"{address}/movements#escorts"
     page.get_by_role("button", name="It has arrived").click()
-    assert "Nothing is overdue" in page.locator("#needs-title").inner_text()
+    expect(page.locator("#needs-title")).to_contain_text("Nothing is overdue")
 
 
 def test_the_page_is_no_wider_than_a_phone_and_every_field_has_its_words(address, open_page):
@@ -50,16 +51,8 @@ def test_the_page_is_no_wider_than_a_phone_and_every_field_has_its_words(address
     page.goto(f"{address}/movements")
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    unnamed = page.evaluate(
-        """[...document.querySelectorAll("main input:not([type=hidden]), main select, main textarea")]
-           .filter((one) => !one.labels?.length && !one.getAttribute("aria-label")).map((one) => one.outerHTML)"""
-    )
-    assert unnamed == []
-    small = page.evaluate(
-        """[...document.querySelectorAll("main button, main select, main summary")]
-           .filter((one) => one.offsetParent && one.getBoundingClientRect().height < 24).map((one) => one.outerHTML)"""
-    )
-    assert small == []
+    assert unnamed_fields(page) == []
+    assert small_targets(page, "main summary") == []
     twice = page.evaluate(
         """[...document.querySelectorAll("[id]")].map((one) => one.id).filter((id, at, all) => all.indexOf(id) !== at)"""
     )

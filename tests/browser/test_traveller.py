@@ -4,10 +4,11 @@ import re
 
 import pytest
 
+from browser.layout import small_targets, unnamed_fields
 from browser.served import NEEDS_CHROMIUM, free_port, served
 from workflows.two_nodes import World
 
-pytest.importorskip("playwright.sync_api")
+expect = pytest.importorskip("playwright.sync_api").expect
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser"), NEEDS_CHROMIUM]
 PHONE = {"width": 390, "height": 844}
 
@@ -36,12 +37,12 @@ def test_a_traveller_tells_on_a_phone_without_a_script_and_withdraws(address, op
     receipt = page.locator(".receipt .code").inner_text()
     assert re.fullmatch(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", receipt)
     page.goto(f"{address}/alleged")
-    assert "خانواده‌ام" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("خانواده‌ام")
     page.goto(f"{address}/tell?lang=en")
     page.locator("summary").click()
     page.locator("#receipt").fill(receipt)
     page.get_by_role("button", name="Withdraw the report").click()
-    assert "counted no more" in page.locator("[role=status]").inner_text()
+    expect(page.locator("[role=status]")).to_contain_text("counted no more")
 
 
 @pytest.mark.parametrize("path", ["/tell?lang=ps", "/passes", "/tally", "/alleged", "/passes/revocations"])
@@ -49,16 +50,8 @@ def test_no_page_is_wider_than_a_phone_and_every_field_has_its_words(address, op
     page = open_page(**PHONE)
     page.goto(address + path)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    unnamed = page.evaluate(
-        """[...document.querySelectorAll("main input:not([type=hidden]), main select, main textarea")]
-           .filter((one) => !one.labels?.length && !one.getAttribute("aria-label")).map((one) => one.outerHTML)"""
-    )
-    assert unnamed == []
-    small = page.evaluate(
-        """[...document.querySelectorAll("main button, main select, main .choice")]
-           .filter((one) => one.offsetParent && one.getBoundingClientRect().height < 24).map((one) => one.outerHTML)"""
-    )
-    assert small == []
+    assert unnamed_fields(page) == []
+    assert small_targets(page, "main .choice") == []
 
 
 def test_the_form_is_filled_by_keyboard_alone(address, open_page):

@@ -1,39 +1,15 @@
 """Movements as a person types them, by the page's forms, and as JSON."""
 
-import json
 from dataclasses import replace
 
 import pytest
 from litestar.testing import TestClient
 
-from safeconduct.cli.main import app
-from safeconduct.cli.speak import in_one_line
 from safeconduct.web.api.app import create_app
 from safeconduct.wiring import start_node
 from workflows.two_nodes import PURPOSE, Phone
 
 SOON, LATER = "2021-08-14T02:00:00Z", "2021-08-14T03:00:00Z"
-
-
-@pytest.fixture
-def run(joined, tmp_path, capfd):
-    """Run `safeconduct` at a party; return the status, and what was said (JSON with `as_json`)."""
-
-    def call(*arguments, party="evac", as_json=True):
-        given = [*map(str, arguments), "-n", str(tmp_path / party), *["--json"] * as_json]
-        with pytest.raises(SystemExit) as ended:
-            in_one_line(lambda: app(given, prog_name="safeconduct"))
-        seen = capfd.readouterr()
-        status = int(ended.value.code or 0)
-        return status, (json.loads(seen.out) if as_json and status < 2 else seen.out or seen.err)
-
-    return call
-
-
-@pytest.fixture
-def client(joined):
-    with TestClient(create_app(start_node(joined.evac_config))) as found:
-        yield found
 
 
 @pytest.mark.seed("S-21")

@@ -14,23 +14,10 @@ from safeconduct.web.api import paper_routes, traveller_routes
 from safeconduct.web.api.app import create_app
 from safeconduct.web.pages.paper_words import LANGUAGES
 from safeconduct.web.pages.tell_words import TELL
-from safeconduct.wiring import Running, init_node, start_node
+from safeconduct.wiring import init_node, start_node
 from safeconduct.workflows.key_in_tally import list_sheets
 from safeconduct.workflows.traveller_report import read_alleged
-from workflows.two_nodes import PURPOSE, World
-
-
-@pytest.fixture
-def room(tmp_path):
-    """The evacuating party's room with a roll of 24 people, nothing issued yet."""
-    world = World(tmp_path)
-    world.agree()
-    world.groups = world.enlist()
-    with TestClient(create_app(Running(world.evac, world.evac_config, None))) as client:
-        client.follow_redirects = True
-        world.client = client
-        yield world
-    world.cordon.store.close()
+from workflows.two_nodes import PURPOSE
 
 
 def plain(text):

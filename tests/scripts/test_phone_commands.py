@@ -5,17 +5,14 @@ import re
 from io import BytesIO
 
 import pytest
-from litestar.testing import TestClient
 from pypdf import PdfReader
 
 from safeconduct.passes.holding import key_text, make_proof
 from safeconduct.passes.pass_format import from_text, to_text
 from safeconduct.replay.people import generate
 from safeconduct.seal.keys import SigningKey
-from safeconduct.web.api.app import create_app
-from safeconduct.wiring import Running
 from safeconduct.workflows.publish_bundle import publish_bundle
-from workflows.two_nodes import HOUR, PURPOSE, START, World
+from workflows.two_nodes import HOUR, PURPOSE, START
 
 PHONE, OTHER = (SigningKey.from_seed(bytes([n]) * 32) for n in (1, 2))
 AT = START + 3 * HOUR
@@ -95,19 +92,6 @@ def test_a_bad_file_of_phones_is_one_clear_line_and_issues_nothing(content, said
 
 
 # -- on the room's page, and on paper --------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def room(tmp_path):
-    """The evacuating party's room with a roll of 24 people, nothing issued yet."""
-    world = World(tmp_path)
-    world.agree()
-    world.groups = world.enlist()
-    with TestClient(create_app(Running(world.evac, world.evac_config, None))) as client:
-        client.follow_redirects = True
-        world.client = client
-        yield world
-    world.cordon.store.close()
 
 
 def plain(text):

@@ -355,6 +355,25 @@ def test_many_questions_are_answered_by_a_process_of_their_own_and_each_pass_goe
     assert one(OnlineGate(ready.evac), ask(ready.phones[0], text(ready), "x")).decision.reason == "used-here"
 
 
+def test_when_that_process_is_killed_its_questions_are_answered_here_and_count_once(ready):
+    online = Online(Running(ready.evac, ready.evac_config, None))
+    asked = [ask(ready.phones[0], text(ready, n), str(n)) for n in range(12)]
+
+    def answers():
+        async def all_at_once():
+            return await asyncio.gather(*map(online.answer, asked))
+
+        with ThreadPoolExecutor(1) as apart:
+            return [json.loads(one) for one in apart.submit(lambda: asyncio.run(all_at_once())).result()]
+
+    first = answers()
+    online._apart._process.kill()
+    again = answers()
+    online.stop()
+    assert [one["reason"] for one in first] == [one["reason"] for one in again] == ["ok"] * 12
+    assert {one["ledger_index"] for one in again} == {-1}, "what was answered before is not counted again"
+
+
 def test_a_body_in_pieces_is_read_once_and_given_again():
     pieces = [{"type": "http.request", "body": one, "more_body": more} for one, more in ((b"ab", True), (b"c", False))]
     after = {"type": "http.disconnect"}

@@ -16,27 +16,30 @@ LENGTH = 8  # bytes before each message
 
 
 class Apart:
-    """Works out pure functions in a second process, one after the other; any thread may ask."""
+    """Calls functions in a second process, one after the other; any thread may ask."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._basis: dict[str, object] = {}  # what the process has, by function
 
-    def __call__(self, work: Callable[[Any, Any], Any], basis: object, given: object) -> Any:
-        """Return `work(basis, given)`, worked out apart; here, if the other process is gone.
+    def __call__(
+        self, work: Callable[[Any, Any], Any], basis: object, given: object, here: Callable[[], Any] | None = None
+    ) -> Any:
+        """Return `work(basis, given)`, worked out apart.
 
         Args:
-            work: a function of a module, without effects.
+            work: a function of a module, which may be called again with the same.
             basis: sent once, and again when it is another object than before.
             given: sent each time.
+            here: what is called in this process if the other is gone; the same work if nothing is named.
         """
         with self._lock:
             try:
                 done, made = self._ask(work, basis, given)
             except (OSError, EOFError):
                 self._end()
-                done, made = True, work(basis, given)
+                done, made = True, here() if here else work(basis, given)
         if not done:
             raise made
         return made

@@ -21,6 +21,7 @@ from safeconduct.seal.keys import VerifyKey
 from safeconduct.seal.session import MAC_BYTES
 from safeconduct.seal.signed import check
 from safeconduct.workflows.check_sessions import Sessions
+from safeconduct.workflows.fetch_bundle import SKEW
 from safeconduct.workflows.merge_logs import merge
 from safeconduct.workflows.ports import Node
 from safeconduct.workflows.rows import EventRow
@@ -31,7 +32,6 @@ DOMAIN = "safeconduct.check.1"
 LOG, EPOCH = "online", 1  # the node's own log of these answers, beside those of devices
 USED = "used-here"
 _NOTHING = UsedHere()
-SKEW = 15 * 60  # seconds that a device's clock may be off
 
 
 class Ask(NamedTuple):

@@ -6,15 +6,13 @@ Keys are held in memory only. A device has one session, its newest; after a rest
 from dataclasses import dataclass
 
 from safeconduct.errors import Refusal
-from safeconduct.seal.keys import VerifyKey
 from safeconduct.seal.session import is_mac, public_of, shared_key
-from safeconduct.seal.signed import check
+from safeconduct.workflows.fetch_bundle import asked_by, own_device
 from safeconduct.workflows.ports import Node
 
 DOMAIN = "safeconduct.check-session.1"
 INFO = "safeconduct.check-session.1 {party} {device}"
 LIFE = 8 * 3_600  # seconds: a shift
-SKEW = 15 * 60  # seconds that a device's clock may be off
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +48,13 @@ class Sessions:
         Raises:
             BadInput: `bad-key`, for a half that is no X25519 key.
         """
-        now = self._node.clock.now()
         with self._node.store.reading() as tx:
-            row = tx.devices.get(device)
-        if row is None or row.party != self._node.party:
-            return Refusal("unknown-device", device)
-        key = VerifyKey.load(row.public, where="device key")
-        if abs(at - now) > SKEW or not check(DOMAIN, opening_payload(device, at, public), signature, key):
-            return Refusal("bad-signature", "session")
-        private = self._node.random.bytes(32)
+            row = own_device(self._node, tx, device)
+        payload = opening_payload(device, at, public)
+        refusal = asked_by(self._node, device, row, at, signature, DOMAIN, payload=payload)
+        if refusal is not None or row is None:
+            return refusal or Refusal("unknown-device", device)
+        now, private = self._node.clock.now(), self._node.random.bytes(32)
         mine = public_of(private)
         info = INFO.format(party=self._node.party, device=device)
         self._held[device] = _Held(shared_key(private, public, public, mine, info), row.public, now + LIFE)

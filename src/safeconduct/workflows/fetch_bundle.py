@@ -5,6 +5,7 @@ from safeconduct.seal.keys import VerifyKey
 from safeconduct.seal.signed import check
 from safeconduct.workflows.ports import Node
 from safeconduct.workflows.rows import DeviceRow
+from safeconduct.workflows.tables import Tx
 
 DOMAIN = "safeconduct.fetch.1"
 SKEW = 15 * 60  # seconds that a device's clock may be off
@@ -15,13 +16,25 @@ def fetch_payload(device: str, at: int) -> bytes:
     return f"{device} {at}".encode()
 
 
-def asked_by(node: Node, device: str, row: DeviceRow | None, at: int, signature: bytes, domain: str) -> Refusal | None:
-    """Say why a question is not this device's own, asked now: `unknown-device` or `bad-signature`."""
+def own_device(node: Node, tx: Tx, device: str) -> DeviceRow | None:
+    """Return an enrolled device of this party."""
+    row = tx.devices.get(device)
+    return row if row is not None and row.party == node.party else None
+
+
+def asked_by(
+    node: Node, device: str, row: DeviceRow | None, at: int, signature: bytes, domain: str, *, payload: bytes = b""
+) -> Refusal | None:
+    """Say why a question is not this device's own, asked now: `unknown-device` or `bad-signature`.
+
+    What is signed is `payload`; by default `fetch_payload`.
+    """
     if row is None:
         return Refusal("unknown-device", device)
     if abs(at - node.clock.now()) > SKEW:
         return Refusal("bad-signature", "the device's clock is off by more than 15 minutes")
-    if not check(domain, fetch_payload(row.id, at), signature, VerifyKey.load(row.public, where="device key")):
+    signed = payload or fetch_payload(row.id, at)
+    if not check(domain, signed, signature, VerifyKey.load(row.public, where="device key")):
         return Refusal("bad-signature", "request")
     return None
 

@@ -6,7 +6,7 @@ party's, revocations read at a briefing).
 
 from safeconduct.errors import Refusal, SafeconductError
 from safeconduct.seal.canonical import decode_cbor, encode_cbor
-from safeconduct.workflows.fetch_bundle import asked_by
+from safeconduct.workflows.fetch_bundle import asked_by, own_device
 from safeconduct.workflows.peer_keys import own_certificate
 from safeconduct.workflows.ports import Node
 
@@ -26,8 +26,7 @@ def fetch_key(node: Node, device: str, at: int, signature: bytes) -> bytes | Ref
         SafeconductError: `root-locked`, when the certificate has run out; `no-agreement`.
     """
     with node.store.reading() as tx:
-        row = tx.devices.get(device)
-    own = row if row is not None and row.party == node.party else None
+        own = own_device(node, tx, device)
     refusal = asked_by(node, device, own, at, signature, DOMAIN)
     if refusal is not None:
         return refusal

@@ -4,7 +4,7 @@ from safeconduct.errors import Refusal
 from safeconduct.gate.used_list import UsedList, sign_used
 from safeconduct.passes.batch import decode_batch, identity_of
 from safeconduct.passes.bundle_format import decode, parse_envelope
-from safeconduct.workflows.fetch_bundle import asked_by
+from safeconduct.workflows.fetch_bundle import asked_by, own_device
 from safeconduct.workflows.ports import Node
 from safeconduct.workflows.tables import Tx
 
@@ -24,9 +24,7 @@ def fetch_used(node: Node, device: str, at: int, signature: bytes, *, since: int
     """
     now = node.clock.now()
     with node.store.reading() as tx:
-        row = tx.devices.get(device)
-        own = row if row is not None and row.party == node.party else None
-        refusal = asked_by(node, device, own, at, signature, DOMAIN)
+        refusal = asked_by(node, device, own_device(node, tx, device), at, signature, DOMAIN)
         if refusal is not None:
             return refusal
         agreement, alive = _alive(tx, now)

@@ -74,6 +74,12 @@ def test_without_its_process_the_work_is_done_here_and_then_by_a_new_one(apart):
     assert not _alive(after)
 
 
+def test_who_asks_may_name_what_is_done_here_instead(apart):
+    assert apart(where, None, 1, here=lambda: "here")[0] != os.getpid(), "not while there is a process"
+    os.kill(apart(where, None, 1)[0], signal.SIGKILL)
+    assert apart(where, None, 2, here=lambda: "here") == "here"
+
+
 def test_many_threads_may_ask(apart):
     found = []
     threads = [threading.Thread(target=lambda n=n: found.append(apart(where, None, n)[2])) for n in range(20)]

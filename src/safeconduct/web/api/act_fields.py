@@ -3,10 +3,24 @@
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
+
 from safeconduct.agreements.fields import moment
 from safeconduct.errors import BadInput
 
 Given = Mapping[str, Any]
+
+
+def texts_in(body: bytes) -> Given:
+    """Read an act's fields from a JSON object of texts or lists of texts.
+
+    Raises:
+        BadInput: `bad-request`.
+    """
+    try:
+        return msgspec.json.decode(body, type=dict[str, str | list[str]])
+    except msgspec.DecodeError as error:
+        raise BadInput("bad-request", where="request", expected="an object of texts", seen=str(error)) from None
 
 
 def text_in(given: Given, name: str) -> str:

@@ -7,6 +7,7 @@ from litestar.params import FromPath, FromQuery
 
 from safeconduct.errors import BadInput, Refusal
 from safeconduct.web.api.answers import refused
+from safeconduct.web.api.device_proof import device_proof
 from safeconduct.web.api.guards import operator, running
 from safeconduct.web.api.page_routes import page_of
 from safeconduct.web.pages.devices_page import render_read
@@ -14,7 +15,6 @@ from safeconduct.workflows.fetch_key import fetch_key
 from safeconduct.workflows.fetch_used import fetch_used
 
 CBOR = "application/cbor"
-LONGEST_TIME = 15  # digits
 Req = Request[Any, Any, Any]
 
 
@@ -25,10 +25,10 @@ def device_used(request: Req, device: FromPath[str], since: FromQuery[int] = 0) 
     The header is `Authorization: Device TIME SIGNATURE`, signed for this purpose; `since` is where its newest
     list ended.
     """
-    at, signature = _signed_by_device(request)
+    proof = device_proof(request.headers.get("authorization", ""), "Device")
     if not 0 <= since < 1 << 53:
         raise BadInput("bad-request", where="since", expected="where the newest list ended", seen=since)
-    found = fetch_used(running(request).node, device, at, signature, since=since)
+    found = fetch_used(running(request).node, device, proof.at, proof.proof, since=since)
     return refused(found) if isinstance(found, Refusal) else Response(found, media_type=CBOR)
 
 
@@ -38,20 +38,9 @@ def device_key(request: Req, device: FromPath[str]) -> Response[Any]:
 
     The header is `Authorization: Device TIME SIGNATURE`, signed for this purpose.
     """
-    found = fetch_key(running(request).node, device, *_signed_by_device(request))
+    proof = device_proof(request.headers.get("authorization", ""), "Device")
+    found = fetch_key(running(request).node, device, proof.at, proof.proof)
     return refused(found) if isinstance(found, Refusal) else Response(found, media_type=CBOR)
-
-
-def _signed_by_device(request: Req) -> tuple[int, bytes]:
-    """Return the device's time and signature from the header."""
-    parts = request.headers.get("authorization", "").split()
-    good = len(parts) == 3 and parts[0] == "Device" and len(parts[1]) <= LONGEST_TIME and parts[1].isascii()
-    if not good or not parts[1].isdecimal() or len(parts[2]) != 128:
-        raise BadInput("bad-request", where="Authorization", expected="Device TIME SIGNATURE", seen=len(parts))
-    try:
-        return int(parts[1]), bytes.fromhex(parts[2])
-    except ValueError:
-        raise BadInput("bad-request", where="Authorization", expected="a signature in hex", seen=parts[2]) from None
 
 
 @get("/devices/read", sync_to_thread=True, guards=[operator])

@@ -7,9 +7,8 @@ from litestar import Request, Response, post
 from litestar.params import RawBody
 
 from safeconduct.errors import BadInput, Refusal
-from safeconduct.seal.keys import SIGNATURE_BYTES
-from safeconduct.seal.session import MAC_BYTES
 from safeconduct.web.api.answers import read_body, refused
+from safeconduct.web.api.device_proof import device_proof
 from safeconduct.web.api.online import ONLINE, Online
 from safeconduct.workflows.check_online import Ask
 
@@ -47,7 +46,7 @@ async def check(request: Request[Any, Any, Any]) -> Response[Any]:
 @post("/devices/check/session", status_code=200, request_max_body_size=LIMIT, sync_to_thread=True)
 def check_session(request: Request[Any, Any, Any], body: RawBody) -> Response[Any]:
     """Open a session for many questions, with the header as above; each then bears `Session DEVICE TIME MAC`."""
-    _, device, at, signature = _proof_of(request.headers.get("authorization", ""), ("Check",))
+    device, at, signature = device_proof(request.headers.get("authorization", ""), "Check")
     given: SessionIn = read_body(SessionIn, body)
     try:
         public = bytes.fromhex(given.public)
@@ -66,27 +65,9 @@ def asked_of(header: str, body: bytes) -> Ask:
     Raises:
         BadInput: `bad-request`.
     """
-    scheme, device, at, proof = _proof_of(header, ("Check", "Session"))
-    if len(proof) != (SIGNATURE_BYTES if scheme == "Check" else MAC_BYTES):
-        raise _bad_header(len(proof))
+    device, at, proof = device_proof(header, "Check", "Session")
     given: CheckIn = read_body(CheckIn, body)
     if not 0 < len(given.id) <= LONGEST_ID:
         raise BadInput("bad-request", where="id", expected=f"1 to {LONGEST_ID} characters", seen=len(given.id))
     seen = given.heads, given.words, given.document, given.proof
     return Ask(given.id, device, at, body, proof, given.text, *seen)
-
-
-def _proof_of(header: str, schemes: tuple[str, ...]) -> tuple[str, str, int, bytes]:
-    """Return scheme, device, time and signature or MAC of an `Authorization` header."""
-    parts = header.split()
-    if len(parts) != 4 or parts[0] not in schemes or not (parts[2].isascii() and parts[2].isdecimal()):
-        raise _bad_header(len(parts))
-    try:
-        return parts[0], parts[1], int(parts[2]), bytes.fromhex(parts[3])
-    except ValueError:
-        raise _bad_header(parts[3]) from None
-
-
-def _bad_header(seen: object) -> BadInput:
-    expected = "Check DEVICE TIME SIGNATURE, or Session DEVICE TIME MAC, in hex"
-    return BadInput("bad-request", where="Authorization", expected=expected, seen=seen)

@@ -5,8 +5,9 @@ from typing import Any
 from litestar import Request, Response, get, post
 from litestar.params import FromPath, RawBody
 
-from safeconduct.errors import BadInput, Refusal
+from safeconduct.errors import Refusal
 from safeconduct.web.api.answers import refused
+from safeconduct.web.api.device_proof import device_proof
 from safeconduct.web.api.guards import running
 from safeconduct.web.api.opening import Opening
 from safeconduct.workflows.fetch_bundle import fetch_bundle
@@ -23,14 +24,8 @@ def get_bundle(request: Request[Any, Any, Any], device: FromPath[str]) -> Respon
 
     The header `Authorization: Device TIME SIGNATURE` carries unix seconds and the device key's signature in hex.
     """
-    parts = request.headers.get("authorization", "").split()
-    if len(parts) != 3 or parts[0] != "Device" or not parts[1].isdigit() or len(parts[2]) != 128:
-        raise BadInput("bad-request", where="Authorization", expected="Device TIME SIGNATURE", seen=len(parts))
-    try:
-        signature = bytes.fromhex(parts[2])
-    except ValueError:
-        raise BadInput("bad-request", where="Authorization", expected="a signature in hex", seen=parts[2]) from None
-    found = fetch_bundle(running(request).node, device, int(parts[1]), signature)
+    proof = device_proof(request.headers.get("authorization", ""), "Device")
+    found = fetch_bundle(running(request).node, device, proof.at, proof.proof)
     return refused(found) if isinstance(found, Refusal) else Response(found, media_type=CBOR)
 
 

@@ -9,7 +9,6 @@ from dataclasses import asdict
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-import msgspec
 from litestar import Request, Response, get, post
 from litestar.concurrency import sync_to_thread
 from litestar.enums import RequestEncodingType
@@ -19,7 +18,7 @@ from litestar.response import Redirect
 from safeconduct.agreements.entries import fields_of_texts, make_entry, to_json
 from safeconduct.agreements.kinds import KINDS
 from safeconduct.errors import BadInput, Refusal
-from safeconduct.web.api.act_fields import Given, iso_in, lines_in, text_in, time_in
+from safeconduct.web.api.act_fields import Given, iso_in, lines_in, text_in, texts_in, time_in
 from safeconduct.web.api.answers import refused
 from safeconduct.web.api.form_parts import attempted, html
 from safeconduct.web.api.guards import acting, operator, running
@@ -72,11 +71,7 @@ def liaison(request: Req) -> Response[Any]:
 @post("/api/liaison/{act:str}", sync_to_thread=True, guards=GUARDS, status_code=200, request_max_body_size=FORM_BYTES)
 def liaison_do(request: Req, act: FromPath[str], body: RawBody) -> Response[Any]:
     """Do one act of the liaison page, its fields as a JSON object of texts or lists of texts."""
-    try:
-        given = msgspec.json.decode(body, type=dict[str, str | list[str]])
-    except msgspec.DecodeError as error:
-        raise BadInput("bad-request", where="request", expected="an object of texts", seen=str(error)) from None
-    made = _do(request, act, given)
+    made = _do(request, act, texts_in(body))
     if isinstance(made, Refusal):
         return refused(made)
     return Response({"ledger_index": made} if isinstance(made, int) else asdict(made))

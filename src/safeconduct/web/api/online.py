@@ -57,10 +57,15 @@ class Online:
 
     def _answer_all(self, asks: Sequence[Ask]) -> Sequence[bytes | Refusal]:
         proven = [self.gate.prove(ask) for ask in asks]
+
+        def here() -> list[bytes | Refusal]:
+            return _written(self.gate.answer_all(proven))
+
         self._many = self._many or len(asks) >= FEW
         if not self._many:
-            return _written(self.gate.answer_all(proven))
-        answers: list[bytes | Refusal] = self._apart(answer_there, self._config, (self._node.clock.now(), proven))
+            return here()
+        given = self._node.clock.now(), proven
+        answers: list[bytes | Refusal] = self._apart(answer_there, self._config, given, here)
         return answers
 
 
