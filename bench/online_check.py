@@ -6,13 +6,13 @@ signature for each question, for comparison.
 Closed loop: 64 connections, each asks again as soon as it is answered. Open loop: 1,500 questions a second are
 offered at fixed times over 64 connections, and an answer's delay counts from the time at which its question was due.
 Every question is an enrolled device's and about a pass that nobody has used; every answer is on disk
-(`synchronous=FULL`) when it is given. The client runs on the same two cores, in raw asyncio; its questions are made
+(`synchronous=FULL`) when it is given. The client runs on the same two cores (`bench/load.py`); its questions are made
 before.
 """
 
-import asyncio
 import json
 import tempfile
+from contextlib import closing
 from pathlib import Path
 from statistics import quantiles
 from time import perf_counter
@@ -21,10 +21,11 @@ from typing import Any
 import httpx
 
 from bench.harness import figure
+from bench.load import Connections
 from safeconduct.errors import Refusal
 from safeconduct.passes.pass_format import to_text
 from safeconduct.replay.processes import NodeProcess, free_port
-from safeconduct.seal.session import mac, public_of, shared_key
+from safeconduct.seal.session import Mac, public_of, shared_key
 from safeconduct.seal.signed import sign
 from safeconduct.storage.vault import OsRandom
 from safeconduct.workflows.check_online import DOMAIN, check_payload
@@ -54,10 +55,11 @@ def run() -> list[dict[str, Any]]:
             )
             signed = [_signed(phones[n % PHONES], n, texts[n]) for n in range(len(made) - len(closed) // 3, len(made))]
             closed = closed[: -len(signed)]
-            asyncio.run(_closed(port, warm))
-            rate, wrong = _rate(port, closed)
-            rate_signed, wrong_signed = _rate(port, signed)
-            delays, late_wrong = asyncio.run(_open(port, offered))
+            with closing(Connections(port, CLIENTS, _admitted)) as clients:
+                clients.closed_loop(warm)
+                rate, wrong = _rate(clients, closed)
+                rate_signed, wrong_signed = _rate(clients, signed)
+                delays, late_wrong = clients.open_loop(offered, OFFERED)
         finally:
             process.stop()
     p50, p99 = quantiles(delays, n=100)[49], quantiles(delays, n=100)[98]
@@ -72,9 +74,9 @@ def run() -> list[dict[str, Any]]:
     ]
 
 
-def _rate(port: int, requests: list[bytes]) -> tuple[float, int]:
+def _rate(clients: Connections, requests: list[bytes]) -> tuple[float, int]:
     begun = perf_counter()
-    wrong = asyncio.run(_closed(port, requests))
+    wrong = clients.closed_loop(requests)
     return len(requests) / (perf_counter() - begun), wrong
 
 
@@ -110,7 +112,7 @@ def _questions(port: int, phones: list[Phone], texts: list[str]) -> list[bytes]:
     return [_in_session(phones[n % PHONES], keys[n % PHONES], n, text) for n, text in enumerate(texts)]
 
 
-def _session(port: int, phone: Phone) -> bytes:
+def _session(port: int, phone: Phone) -> Mac:
     private = OsRandom().bytes(32)
     public = public_of(private)
     signature = sign(SESSION, opening_payload(phone.name, AT, public), phone.key).hex()
@@ -118,12 +120,12 @@ def _session(port: int, phone: Phone) -> bytes:
     url = f"http://127.0.0.1:{port}/devices/check/session"
     answer = httpx.post(url, json={"public": public.hex()}, headers=headers).raise_for_status().json()
     theirs = bytes.fromhex(answer["public"])
-    return shared_key(private, theirs, public, theirs, INFO.format(party="evac", device=phone.name))
+    return Mac(shared_key(private, theirs, public, theirs, INFO.format(party="evac", device=phone.name)))
 
 
-def _in_session(phone: Phone, key: bytes, number: int, text: str) -> bytes:
+def _in_session(phone: Phone, key: Mac, number: int, text: str) -> bytes:
     body = json.dumps({"id": str(number), "text": text}).encode()
-    return _request(f"Session {phone.name} {AT} {mac(key, check_payload(phone.name, AT, body)).hex()}", body)
+    return _request(f"Session {phone.name} {AT} {key.of(check_payload(phone.name, AT, body)).hex()}", body)
 
 
 def _signed(phone: Phone, number: int, text: str) -> bytes:
@@ -141,47 +143,5 @@ def _request(authorization: str, body: bytes) -> bytes:
     return head.encode() + body
 
 
-async def _ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: bytes) -> bool:
-    writer.write(request)
-    head = await reader.readuntil(b"\r\n\r\n")
-    length = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0])
-    body = await reader.readexactly(length)
-    return head.startswith(b"HTTP/1.1 200") and b'"admit":true' in body
-
-
-async def _closed(port: int, requests: list[bytes]) -> int:
-    """How many were not admitted."""
-    waiting = iter(requests)
-
-    async def client() -> int:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        wrong = 0
-        for request in waiting:
-            wrong += not await _ask(reader, writer, request)
-        writer.close()
-        return wrong
-
-    return sum(await asyncio.gather(*(client() for _ in range(CLIENTS))))
-
-
-async def _open(port: int, requests: list[bytes]) -> tuple[list[float], int]:
-    """Delays in seconds, and how many were not admitted."""
-    free: asyncio.Queue[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = asyncio.Queue()
-    for _ in range(CLIENTS):
-        free.put_nowait(await asyncio.open_connection("127.0.0.1", port))
-    delays, wrong, begun = [], [0], perf_counter()
-
-    async def one(number: int, request: bytes) -> None:
-        pair = await free.get()
-        wrong[0] += not await _ask(*pair, request)
-        delays.append(perf_counter() - (begun + number / OFFERED))
-        free.put_nowait(pair)
-
-    tasks = []
-    for number, request in enumerate(requests):
-        ahead = begun + number / OFFERED - perf_counter()
-        if ahead > 0:
-            await asyncio.sleep(ahead)
-        tasks.append(asyncio.create_task(one(number, request)))
-    await asyncio.gather(*tasks)
-    return delays, wrong[0]
+def _admitted(answer: bytes) -> bool:
+    return answer.startswith(b"HTTP/1.1 200") and b'"admit":true' in answer

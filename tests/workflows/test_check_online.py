@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import hmac
 import json
+import signal
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -18,7 +19,8 @@ from safeconduct.errors import NodeUnavailable, Refusal, SafeconductError
 from safeconduct.gate.decide import NEXT_STEPS
 from safeconduct.passes.pass_format import to_text
 from safeconduct.seal.canonical import decode_cbor
-from safeconduct.seal.session import mac, public_of, shared_key
+from safeconduct.seal.keys import VerifyKey
+from safeconduct.seal.session import Mac, public_of, shared_key
 from safeconduct.seal.signed import sign
 from safeconduct.web.api.app import HEADERS, create_app
 from safeconduct.web.api.front import Front
@@ -105,6 +107,22 @@ def test_a_use_that_a_phone_brings_in_later_is_known_at_once_and_one_taken_back_
     with ready.evac.store.transaction() as tx:
         tx.devices.take_back(phone.name, 1, event.seq, 0)
     assert one(gate, ask(ready.phones[0], to_text(raw), "2")).decision.admit
+
+
+def test_a_pass_of_this_node_is_known_by_its_bytes_and_every_other_by_its_signature(ready, monkeypatch):
+    gate, mine = OnlineGate(ready.evac), ready.passes[ready.groups[5], ready.gates[0]].raw
+    assert one(gate, ask(ready.phones[0], text(ready), "0")).decision.admit
+    verified, verify = [], VerifyKey.verify
+    monkeypatch.setattr(VerifyKey, "verify", lambda *given: verified.append(given) or verify(*given))
+    for place in (34, 95):  # within R, within S
+        forged = mine[:place] + bytes([mine[place] ^ 1]) + mine[place + 1 :]
+        assert one(gate, ask(ready.phones[0], to_text(forged), f"f{place}")).decision.reason == "bad-signature"
+    other = ready.passes[ready.groups[6], ready.gates[0]].raw
+    swapped = mine[:32] + other[32:]
+    assert one(gate, ask(ready.phones[0], to_text(swapped), "s")).decision.reason == "bad-signature"
+    verified.clear()
+    assert one(gate, ask(ready.phones[0], to_text(mine), "1")).decision.admit
+    assert len(verified) == 1, "the device's own signature, and none of a pass"
 
 
 def test_a_revocation_holds_from_the_next_bundle_on(ready):
@@ -308,17 +326,17 @@ def test_words_are_asked_for_in_a_session_too_and_a_device_with_another_key_has_
     opened = gate.sessions.open(
         phone.name, AT, public, sign(SESSION, opening_payload(phone.name, AT, public), phone.key)
     )
-    key = shared_key(private, opened.public, public, opened.public, INFO.format(party="evac", device=phone.name))
+    key = Mac(shared_key(private, opened.public, public, opened.public, INFO.format(party="evac", device=phone.name)))
     scanned = to_text(ready.bound.raw)
     asked = ask(phone, scanned, words=ready.bound.words)
-    asked = asked._replace(signature=mac(key, check_payload(phone.name, AT, asked.body)))
+    asked = asked._replace(signature=key.of(check_payload(phone.name, AT, asked.body)))
     assert gate.try_words(asked).known.reason == "ok"
     assert one(gate, gate.try_words(asked)).decision.admit
     with ready.evac.store.transaction() as tx:
         row = tx.devices.get(phone.name)
         tx.devices.renew(replace(row, public=ready.phones[1].key.public, epoch=row.epoch + 1))
     again = ask(phone, text(ready))
-    again = again._replace(signature=mac(key, check_payload(phone.name, AT, again.body)))
+    again = again._replace(signature=key.of(check_payload(phone.name, AT, again.body)))
     assert one(gate, again).code == "bad-signature"
 
 
@@ -344,6 +362,7 @@ def test_many_questions_are_answered_by_a_process_of_their_own_and_each_pass_goe
     async def all_at_once():
         return await asyncio.gather(*map(online.answer, [*asked, stranger]))
 
+    online._many = True
     monkeypatch.setattr(online.gate, "answer_all", lambda _: pytest.fail("answered here"))
     with ThreadPoolExecutor(1) as apart:  # a browser test before this one may have left a loop in this thread
         *answers, refused = apart.submit(lambda: asyncio.run(all_at_once())).result()
@@ -358,20 +377,29 @@ def test_many_questions_are_answered_by_a_process_of_their_own_and_each_pass_goe
 def test_when_that_process_is_killed_its_questions_are_answered_here_and_count_once(ready):
     online = Online(Running(ready.evac, ready.evac_config, None))
     asked = [ask(ready.phones[0], text(ready, n), str(n)) for n in range(12)]
+    new = ask(ready.phones[0], text(ready, 12), "12")
 
-    def answers():
-        async def all_at_once():
-            return await asyncio.gather(*map(online.answer, asked))
+    async def answers(of):
+        return [json.loads(one) for one in await asyncio.gather(*map(online.answer, of))]
 
-        with ThreadPoolExecutor(1) as apart:
-            return [json.loads(one) for one in apart.submit(lambda: asyncio.run(all_at_once())).result()]
+    async def all_of_it():
+        first = await answers(asked)
+        there = await answers(asked)
+        process = online._apart._open._process
+        process.send_signal(signal.SIGSTOP)
+        waiting = asyncio.create_task(answers([*asked, new]))
+        await asyncio.sleep(0.05)
+        process.kill()
+        again = await waiting
+        return first, there, again, await answers(asked)
 
-    first = answers()
-    online._apart._process.kill()
-    again = answers()
+    with ThreadPoolExecutor(1) as apart:  # a browser test before this one may have left a loop in this thread
+        first, there, again, after = apart.submit(lambda: asyncio.run(all_of_it())).result()
     online.stop()
-    assert [one["reason"] for one in first] == [one["reason"] for one in again] == ["ok"] * 12
-    assert {one["ledger_index"] for one in again} == {-1}, "what was answered before is not counted again"
+    assert {one["reason"] for one in [*first, *there, *again, *after]} == {"ok"}
+    assert {one["ledger_index"] for one in [*there, *after]} == {-1}, "nothing was recorded again"
+    with ready.evac.store.reading() as tx:
+        assert tx.devices.newest_of(LOG, 1)[0] == 13, "each counts once"
 
 
 def test_a_body_in_pieces_is_read_once_and_given_again():

@@ -183,6 +183,16 @@ def from_text(text: str) -> bytes:
     return base45.decode(text[4:], where="pass text")
 
 
+def claimed(raw: bytes) -> tuple[bytes, int]:
+    """Return (key id, index) as a pass claims them; nothing is proven by it.
+
+    Raises:
+        BadInput: `bad-pass`.
+    """
+    _, key_id, high, low, *_ = split_payload(raw[:PAYLOAD_BYTES])
+    return key_id, high << 16 | low
+
+
 def qr(text: str) -> segno.QRCode:
     """Make the QR code of a pass: alphanumeric, version 6 (41 × 41 modules), level M.
 

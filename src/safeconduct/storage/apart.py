@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import IO, Any
 
 LENGTH = 8  # bytes before each message
@@ -69,7 +70,8 @@ class Apart:
         if process is not None:
             for pipe in (process.stdin, process.stdout):
                 if pipe is not None:
-                    pipe.close()
+                    with suppress(BrokenPipeError):  # what it was not given any more
+                        pipe.close()
             process.wait()
 
 

@@ -19,8 +19,14 @@ WAL_PAGES = 64_000
 STATEMENTS = 512  # prepared ones that a connection keeps; an insert has one for each number of rows
 
 
-def open_engine(path: Path) -> Engine:
-    """Return an engine for one file: in WAL, durable at each commit, transactions opened explicitly."""
+def open_engine(path: Path, *, synchronous: str = "FULL") -> Engine:
+    """Return an engine for one file: in WAL, transactions opened explicitly.
+
+    Args:
+        path: the file.
+        synchronous: FULL: a commit is on disk when it returns; NORMAL: it is there after a crash of this program, and
+            a loss of power may take the newest ones back, in their order.
+    """
     engine = create_engine(
         f"sqlite:///{path}",
         max_overflow=-1,
@@ -31,7 +37,7 @@ def open_engine(path: Path) -> Engine:
     def _pragmas(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None
         connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute(f"PRAGMA synchronous={synchronous}")
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA cache_size=-65536")  # KiB
         connection.execute(f"PRAGMA wal_autocheckpoint={WAL_PAGES}")

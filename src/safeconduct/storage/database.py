@@ -110,12 +110,13 @@ class SqliteStore:
     def transaction(self) -> Iterator[SqlTx]:
         """Open an atomic, durable, serialised write; the tree head moves after its commit."""
         with self._lock, self._plainly(), self._kept.one() as connection:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            raw = connection.connection.cursor()  # the driver's own, as in `reading`
+            raw.execute("BEGIN IMMEDIATE")
             tx = _tx(connection, self._edge)
             before, rows = tx.ledger.size(), changes(connection)
             yield tx
             edge = tx.ledger.edge()
-            connection.exec_driver_sql("COMMIT")
+            raw.execute("COMMIT")
             self._edge = edge
             self._checkpoints.wrote(changes(connection) - rows)
             if edge.size > before:

@@ -22,7 +22,7 @@ from safeconduct.storage.schema import (
 )
 from safeconduct.workflows.rows import DeviceRow, EventRow, Unopened
 
-_EVENT = (
+_EVENT = (  # in the order of `EventRow`
     events.c.device, events.c.epoch, events.c.seq, events.c.hash, events.c.kind, events.c.batch, events.c.idx,
     events.c.point, events.c.at, events.c.low, events.c.high, events.c.heads, events.c.reason,
     events.c.note, events.c.person_class,
@@ -111,14 +111,7 @@ class DeviceTables:
 
     def add_events(self, rows: Sequence[EventRow]) -> None:
         """Store opened events."""
-        EVENT.many(self._c, [
-            {
-                "device": r.device, "epoch": r.epoch, "seq": r.seq, "hash": r.hash, "kind": r.kind, "batch": r.batch,
-                "idx": r.index, "point": r.point, "at": r.at, "low": r.low, "high": r.high, "heads": r.heads,
-                "reason": r.reason, "note": r.note, "person_class": r.person_class,
-            }
-            for r in rows
-        ])  # fmt: skip
+        EVENT.tuples(self._c, rows)
 
     def event(self, device: str, epoch: int, seq: int) -> EventRow | None:
         """Return a stored event."""

@@ -101,6 +101,14 @@ class PassTables:
             found.update({(identity, i): (g, p) for i, g, p in json.loads(listed)})
         return found
 
+    def raws(self, pairs: Iterable[tuple[bytes, int]]) -> Mapping[tuple[bytes, int], bytes]:
+        """Return the bytes of issued passes by (batch identity, index)."""
+        found: dict[tuple[bytes, int], bytes] = {}
+        for identity, indexes in by_batch(pairs):
+            rows = RAWS.rows(self._c, {"of": identity, "among": json.dumps(indexes)})
+            found.update({(identity, index): raw for index, raw in rows})
+        return found
+
     def count(self) -> tuple[int, int]:
         """Return (issued, revoked of those issued)."""
         issued = int(self._c.execute(select(func.count()).select_from(passes)).scalar_one())
@@ -162,9 +170,11 @@ class PassTables:
 
 
 ADD = Ready(insert(passes))
+_THESE = (batches.c.identity == bindparam("of"), passes.c.idx.in_(among("among")))
+_WITH_BATCH = passes.join(batches, batches.c.number == passes.c.batch)
+RAWS = Ready(select(passes.c.idx, passes.c.raw).select_from(_WITH_BATCH).where(*_THESE))
 GROUPS = Ready(  # one row: see `Ready.many`
     select(func.json_group_array(func.json_array(passes.c.idx, passes.c.group_id, passes.c.point)))
-    .select_from(passes)
-    .join(batches, batches.c.number == passes.c.batch)
-    .where(batches.c.identity == bindparam("of"), passes.c.idx.in_(among("among")))
+    .select_from(_WITH_BATCH)
+    .where(*_THESE)
 )

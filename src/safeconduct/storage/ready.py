@@ -46,9 +46,13 @@ class Ready:
         Many rows go in one statement: row by row the interpreter's lock would change hands for each of them, for which
         all other threads wait.
         """
-        text, names, _ = self._for(connection)
+        _, names, _ = self._for(connection)
         pick = itemgetter(*names) if len(names) > 1 else lambda one: (one[names[0]],)
-        rows = list(map(pick, values))
+        self.tuples(connection, list(map(pick, values)))
+
+    def tuples(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Insert rows whose values stand in the order of the table's columns; see `many`."""
+        text = self._for(connection)[0]
         cursor = connection.connection.cursor()
         try:
             for start in range(0, len(rows), AT_ONCE):

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, exists, func, insert, select, update
 
-from safeconduct.storage.asking import ASK, CHUNK, among
+from safeconduct.storage.asking import ASK, CHUNK, among, by_batch
 from safeconduct.storage.ready import Ready
-from safeconduct.storage.schema import departures, groups, imports, leavers, people
+from safeconduct.storage.schema import batches, departures, groups, imports, leavers, passes, people
 from safeconduct.workflows.rows import Member
 
 _STAYED = ~exists().where(leavers.c.person_id == people.c.person_id)
@@ -73,6 +73,11 @@ class RollTables:
         """Move groups to a state (only those in `was`, where given); return how many people moved."""
         values = {"among": json.dumps(list(ids)), "to_state": state, "to_at": at, "was": was}
         return sum(row[0] for row in (MOVE if was is None else MOVE_FROM).rows(self._c, values))
+
+    def pass_gate(self, pairs: Iterable[tuple[bytes, int]], at: int) -> None:
+        """Let the groups that wait and were admitted with these passes (batch identity, index) be passed."""
+        for identity, indexes in by_batch(pairs):
+            PASSED.rows(self._c, {"of": identity, "among": json.dumps(indexes), "to_at": at})
 
     def depart(self, at: int) -> Mapping[str, int]:
         """Let all who passed depart; return how many people of each class did."""
@@ -145,3 +150,13 @@ MOVE = Ready(_MOVED)
 # The state is compared as an expression, so that SQLite finds the groups by their ids: by the state's index it would
 # walk through all who wait, for each group that passes.
 MOVE_FROM = Ready(_MOVED.where(groups.c.state.concat("") == bindparam("was")))
+_ADMITTED = (
+    select(passes.c.group_id)
+    .join(batches, batches.c.number == passes.c.batch)
+    .where(batches.c.identity == bindparam("of"), passes.c.idx.in_(among("among")))
+)
+PASSED = Ready(
+    update(groups)
+    .where(groups.c.group_id.in_(_ADMITTED), groups.c.state.concat("") == "waiting")
+    .values(state="passed", changed_at=bindparam("to_at"))
+)

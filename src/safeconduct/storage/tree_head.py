@@ -19,7 +19,8 @@ class TreeHead:
 
     def __init__(self, path: Path, database: Path) -> None:
         """Open the head of a database; `database` is what errors name."""
-        self._engine = open_engine(path)
+        # What a loss of power takes back here is caught up from the database, which is on disk before (decision 0016).
+        self._engine = open_engine(path, synchronous="NORMAL")
         self._kept = Kept(self._engine)
         self._database = database
         self._moved: tuple[int, bytes] | None = None  # as this process left it: known to be of this tree

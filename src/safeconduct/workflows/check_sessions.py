@@ -6,7 +6,7 @@ Keys are held in memory only. A device has one session, its newest; after a rest
 from dataclasses import dataclass
 
 from safeconduct.errors import Refusal
-from safeconduct.seal.session import is_mac, public_of, shared_key
+from safeconduct.seal.session import Mac, public_of, shared_key
 from safeconduct.workflows.fetch_bundle import asked_by, own_device
 from safeconduct.workflows.ports import Node
 
@@ -25,7 +25,7 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    key: bytes
+    mac: Mac
     device: bytes  # the device's own public key, under whose signature the session was opened
     until: int
 
@@ -57,12 +57,12 @@ class Sessions:
         now, private = self._node.clock.now(), self._node.random.bytes(32)
         mine = public_of(private)
         info = INFO.format(party=self._node.party, device=device)
-        self._held[device] = _Held(shared_key(private, public, public, mine, info), row.public, now + LIFE)
+        self._held[device] = _Held(Mac(shared_key(private, public, public, mine, info)), row.public, now + LIFE)
         return Opened(mine, now + LIFE)
 
     def proven(self, device: str, message: bytes, mac: bytes) -> bytes | None:
         """Return the device's public key, if its session is open and the MAC is right."""
         held = self._held.get(device)
-        if held is None or self._node.clock.now() >= held.until or not is_mac(held.key, message, mac):
+        if held is None or self._node.clock.now() >= held.until or not held.mac.is_right(message, mac):
             return None
         return held.device

@@ -12,22 +12,33 @@ from safeconduct.workflows.rows import EventRow
 from safeconduct.workflows.show_conflicts import RESOLUTION, decisions, double_id, resolution_body
 from safeconduct.workflows.tables import Tx
 
+USES = ("admit", "override")
+
 
 def merge(node: Node, tx: Tx, rows: Sequence[EventRow]) -> int:
     """Merge newly stored events; return how many new conflicts were found."""
-    admitted = [(r.batch, r.index) for r in rows if r.kind in ("admit", "override") and r.batch is not None]
-    pairs = [(batch, index) for batch, index in admitted if index is not None]
-    if not pairs:
-        return 0
-    agreement = require_agreement(tx)
-    gates = {p.id for p in agreement.control_points if p.ring == "gate"}
-    at_gate = {(r.batch, r.index) for r in rows if r.point in gates}
-    issued = tx.passes.groups_of(pairs)
-    passed = [group for pair, (group, _) in issued.items() if pair in at_gate]
-    tx.roll.set_state(passed, "passed", node.clock.now(), was="waiting")
+    uses = let_pass(node, tx, rows)
+    return _conflicts(node, tx, [pair for pair, _ in uses]) if uses else 0
+
+
+def let_pass(node: Node, tx: Tx, rows: Sequence[EventRow]) -> Sequence[tuple[tuple[bytes, int], str]]:
+    """Let the roll know who was admitted at a gate; return (batch identity and index, control point) of all uses."""
+    uses = [
+        ((row.batch, row.index), row.point)
+        for row in rows
+        if row.kind in USES and row.batch is not None and row.index is not None
+    ]
+    if uses:
+        gates = {point.id for point in require_agreement(tx).control_points if point.ring == "gate"}
+        tx.roll.pass_gate([pair for pair, point in uses if point in gates], node.clock.now())
+    return uses
+
+
+def _conflicts(node: Node, tx: Tx, pairs: Sequence[tuple[bytes, int]]) -> int:
     twice = tx.devices.used_twice(pairs)
     if not twice:
         return 0
+    agreement = require_agreement(tx)
     uses = [
         Use(e.batch or b"", e.index or 0, e.point, e.device, holder_at(agreement, e.point, e.at) or "", e.seq, e.low,
             e.high, e.at, e.heads, e.epoch)

@@ -86,6 +86,10 @@ class Roll(Protocol):
         """Move groups to a state (only those in `was`, where given); return how many people moved."""
         ...
 
+    def pass_gate(self, pairs: Iterable[tuple[bytes, int]], at: int) -> None:
+        """Let the groups that wait and were admitted with these passes (batch identity, index) be passed."""
+        ...
+
     def depart(self, at: int) -> Mapping[str, int]:
         """Let all who passed depart; return how many people of each class did."""
         ...
@@ -156,6 +160,10 @@ class Passes(Protocol):
 
     def find(self, identity: bytes, index: int) -> PassRow | None:
         """Return the pass at an index of a batch."""
+        ...
+
+    def raws(self, pairs: Iterable[tuple[bytes, int]]) -> Mapping[tuple[bytes, int], bytes]:
+        """Return the bytes of issued passes by (batch identity, index)."""
         ...
 
     def groups_of(self, pairs: Iterable[tuple[bytes, int]]) -> Mapping[tuple[bytes, int], tuple[str, str]]:

@@ -77,6 +77,16 @@ def test_a_hold_tells_the_guard_to_wait_and_not_why():
     assert not {"threat", "attack", "bomb", "source", "warning"} & set(shown.replace(";", " ").split())
 
 
+def test_a_pass_that_the_asker_signed_itself_needs_no_second_look_at_its_signature():
+    broken = a_pass()[:-1] + bytes([a_pass()[-1] ^ 1])
+    assert scan(broken).reason == "bad-signature"
+    assert scan(broken, signed=bytes(32)).reason == "bad-signature", "of another batch"
+    assert scan(a_pass(), signed=IDENTITY) == scan(a_pass())
+    assert scan(broken, signed=IDENTITY).reason == "ok"
+    assert scan(a_pass(), signed=IDENTITY, point="gate-east").reason == "point-closed", "all else is judged as ever"
+    assert scan(a_pass(), signed=IDENTITY, now=START - DAY).reason != "ok"
+
+
 def test_an_unknown_key_is_not_called_a_forgery():
     other = batches.identity(replace(ENTRY, capacity=5))
     assert scan(a_pass(identity=other, key_id=other[:4])).reason == "unknown-key"

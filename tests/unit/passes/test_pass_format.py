@@ -33,6 +33,11 @@ def test_every_pass_comes_back_from_its_bytes(fields):
     assert form.decode_payload(payload) == fields
 
 
+@given(FIELD_VALUES)
+def test_what_a_pass_claims_is_read_without_proof(fields):
+    assert form.claimed(form.encode_payload(fields) + bytes(64)) == (fields.key_id, fields.index)
+
+
 @given(st.binary(min_size=30, max_size=34) | st.binary(min_size=31, max_size=31).map(lambda tail: b"\x10" + tail))
 def test_any_payload_is_refused_or_is_the_only_encoding_of_its_fields(payload):
     fields = outcome(form.decode_payload, payload)

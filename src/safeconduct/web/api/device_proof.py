@@ -9,6 +9,7 @@ from safeconduct.seal.session import MAC_BYTES
 FORMS = {
     "Device": "Device TIME SIGNATURE", "Check": "Check DEVICE TIME SIGNATURE", "Session": "Session DEVICE TIME MAC",
 }  # fmt: skip
+PARTS = {scheme: len(form.split()) - 1 for scheme, form in FORMS.items()}  # after the scheme
 LONGEST_TIME = 15  # digits
 
 
@@ -27,17 +28,19 @@ def device_proof(header: str, *schemes: str) -> DeviceProof:
         BadInput: `bad-request`.
     """
     scheme, *parts = header.split() or [""]
-    wanted = BadInput(
-        "bad-request", where="Authorization", expected=" or ".join(FORMS[one] for one in schemes), seen=len(parts)
-    )
-    if scheme not in schemes or len(parts) != len(FORMS[scheme].split()) - 1:
-        raise wanted
+    if scheme not in schemes or len(parts) != PARTS[scheme]:
+        raise _not_as(schemes, len(parts))
     *name, at, given = parts
     length = MAC_BYTES if scheme == "Session" else SIGNATURE_BYTES
     if not (at.isascii() and at.isdecimal() and len(at) <= LONGEST_TIME and len(given) == 2 * length):
-        raise wanted
+        raise _not_as(schemes, len(parts))
     try:
         proof = bytes.fromhex(given)
     except ValueError:
         raise BadInput("bad-request", where="Authorization", expected="a proof in hex", seen=given) from None
     return DeviceProof(name[0] if name else "", int(at), proof)
+
+
+def _not_as(schemes: tuple[str, ...], parts: int) -> BadInput:
+    expected = " or ".join(FORMS[one] for one in schemes)
+    return BadInput("bad-request", where="Authorization", expected=expected, seen=parts)

@@ -6,12 +6,13 @@ waits for the other (decision 0014).
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 
 import msgspec
 
 from safeconduct.config import NodeConfig
 from safeconduct.errors import Refusal
-from safeconduct.storage.apart import Apart
+from safeconduct.storage.apart_stream import ApartStream, ProcessGone
 from safeconduct.web.api.group_commit import GroupCommit
 from safeconduct.wiring import Running, open_node
 from safeconduct.workflows.check_online import Answer, Ask, OnlineGate
@@ -39,55 +40,50 @@ class Online:
 
     def __init__(self, running: Running) -> None:
         self.gate = OnlineGate(running.node)
-        self._node, self._config = running.node, running.config
-        self._apart = Apart()
+        self._clock = running.node.clock
         self._many = False  # whether many have come at once before
-        self._commit: GroupCommit[Ask, bytes | Refusal] = GroupCommit(self._answer_all, MOST)
+        self._here: GroupCommit[Ask, bytes | Refusal] = GroupCommit(self._answer_here, MOST)
+        self._apart = ApartStream(answer_there, running.config, MOST)
 
     async def answer(self, ask: Ask) -> bytes | Refusal:
         """Answer a question together with others that wait, as JSON; the answer is on disk then."""
         if self.gate.says_words(ask):
             ask = await asyncio.to_thread(self.gate.try_words, ask)
-        return await self._commit.answer(ask)
+        ask = self.gate.prove(ask)
+        if self._many:
+            with suppress(ProcessGone):  # the same question, asked again, gets the answer that it had
+                answer: bytes | Refusal = await self._apart((self._clock.now(), ask))
+                return answer
+        return await self._here.answer(ask)
 
     def stop(self) -> None:
         """Answer what waits, then end."""
-        self._commit.stop()
+        self._here.stop()
         self._apart.close()
 
-    def _answer_all(self, asks: Sequence[Ask]) -> Sequence[bytes | Refusal]:
-        proven = [self.gate.prove(ask) for ask in asks]
-
-        def here() -> list[bytes | Refusal]:
-            return _written(self.gate.answer_all(proven))
-
+    def _answer_here(self, asks: Sequence[Ask]) -> Sequence[bytes | Refusal]:
         self._many = self._many or len(asks) >= FEW
-        if not self._many:
-            return here()
-        given = self._node.clock.now(), proven
-        answers: list[bytes | Refusal] = self._apart(answer_there, self._config, given, here)
-        return answers
+        return _written(self.gate.answer_all(asks))
 
 
 _OPEN: dict[str, tuple[Node, OnlineGate]] = {}  # of the process that answers
 
 
-def answer_there(config: NodeConfig, given: tuple[int, Sequence[Ask]]) -> list[bytes | Refusal]:
+def answer_there(config: NodeConfig, given: Sequence[tuple[int, Ask]]) -> Sequence[bytes | Refusal]:
     """Answer questions in the process that this is called in, which opens the node once for all of them.
 
     Args:
         config: the node's settings.
-        given: the time, which an exercise sets elsewhere, and the questions.
+        given: each question with the time, which an exercise sets elsewhere.
     """
-    now, asks = given
     place = str(config.data_dir)
     if place not in _OPEN:
         opened = open_node(config)
         _OPEN[place] = opened, OnlineGate(opened)
     node, gate = _OPEN[place]
     if isinstance(node.clock, ExerciseClock):
-        node.clock.move_to(now)
-    return _written(gate.answer_all(asks))
+        node.clock.move_to(given[-1][0])
+    return _written(gate.answer_all([ask for _, ask in given]))
 
 
 def _written(answers: Sequence[Answer | Refusal]) -> list[bytes | Refusal]:
