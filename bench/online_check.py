@@ -6,8 +6,8 @@ signature for each question, for comparison.
 Closed loop: 64 connections, each asks again as soon as it is answered. Open loop: 1,500 questions a second are
 offered at fixed times over 64 connections, and an answer's delay counts from the time at which its question was due.
 Every question is an enrolled device's and about a pass that nobody has used; every answer is on disk
-(`synchronous=FULL`) when it is given. The client runs on the same two cores (`bench/load.py`); its questions are made
-before.
+(`synchronous=FULL`) when it is given. The client runs on the same two cores (`bench/_http_load.py`); its questions
+are made before.
 """
 
 import json
@@ -20,8 +20,8 @@ from typing import Any
 
 import httpx
 
+from bench._http_load import Connections
 from bench.harness import figure
-from bench.load import Connections
 from safeconduct.errors import Refusal
 from safeconduct.passes.pass_format import to_text
 from safeconduct.replay.processes import NodeProcess, free_port
