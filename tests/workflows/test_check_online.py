@@ -67,6 +67,11 @@ def ask(phone, scanned, number="1", at=AT, **more):
     )
 
 
+def raw(asked):
+    """Header and body of a question, as they come over HTTP."""
+    return f"Check {asked.device} {asked.at} {asked.signature.hex()}".encode(), asked.body
+
+
 def one(gate, asked):
     (answer,) = gate.answer_all([asked])
     return answer
@@ -356,22 +361,56 @@ def test_two_gates_of_one_node_catch_up_with_each_other(ready):
 
 def test_many_questions_are_answered_by_a_process_of_their_own_and_each_pass_goes_through_once(ready, monkeypatch):
     online = Online(Running(ready.evac, ready.evac_config, None))
-    asked = [ask(ready.phones[n % 2], text(ready, n // 2), str(n)) for n in range(24)]
-    stranger = Ask("1", "nobody", AT, b"", bytes(64), text(ready))
+    asked = [raw(ask(ready.phones[n % 2], text(ready, n // 2), str(n))) for n in range(24)]
+    stranger = raw(ask(ready.phones[0], text(ready))._replace(device="nobody"))
+    no_question = (b"Check", b"{}")
+    spoken = raw(ask(ready.phones[0], "abandon ability able about above absent"))
 
     async def all_at_once():
-        return await asyncio.gather(*map(online.answer, [*asked, stranger]))
+        return await asyncio.gather(*(online.answer_raw(*one) for one in [*asked, stranger, no_question, spoken]))
 
     online._many = True
     monkeypatch.setattr(online.gate, "answer_all", lambda _: pytest.fail("answered here"))
     with ThreadPoolExecutor(1) as apart:  # a browser test before this one may have left a loop in this thread
-        *answers, refused = apart.submit(lambda: asyncio.run(all_at_once())).result()
+        *answers, refused, unread, of_words = apart.submit(lambda: asyncio.run(all_at_once())).result()
     online.stop()
     reasons = [json.loads(answer)["reason"] for answer in answers]
     assert reasons == ["ok", "used-here"] * 12
-    assert refused.code == "unknown-device"
+    assert (refused, unread, of_words) == (None, None, None), "the server looks at these itself"
     monkeypatch.undo()
     assert one(OnlineGate(ready.evac), ask(ready.phones[0], text(ready), "x")).decision.reason == "used-here"
+
+
+def test_a_session_that_is_opened_later_is_known_to_that_process_and_one_before_too(ready):
+    online, halves = Online(Running(ready.evac, ready.evac_config, None)), (bytes(range(32)), bytes(range(1, 33)))
+    online._many = True
+
+    async def opened(phone, half):
+        public = public_of(half)
+        signature = sign(SESSION, opening_payload(phone.name, AT, public), phone.key)
+        made = await online.open_session(phone.name, AT, public, signature)
+        info = INFO.format(party="evac", device=phone.name)
+        return Mac(shared_key(half, made.public, public, made.public, info))
+
+    async def asks(phone, mac, number):
+        asked = ask(phone, text(ready, number), str(number))
+        proof = mac.of(check_payload(phone.name, AT, asked.body)).hex()
+        answer = await online.answer_raw(f"Session {phone.name} {AT} {proof}".encode(), asked.body)
+        return answer and json.loads(answer)["reason"]
+
+    async def all_of_it():
+        first, second = ready.phones[:2]
+        macs = [await opened(first, halves[0]), await opened(second, halves[1])]
+        found = [await asks(first, macs[0], 0), await asks(second, macs[1], 1)]
+        online._apart._open._process.kill()
+        found += [await asks(first, macs[0], 2), await asks(second, macs[1], 3)]
+        anew = await opened(first, halves[1])
+        return [*found, await asks(first, anew, 4), await asks(first, macs[0], 5)]
+
+    with ThreadPoolExecutor(1) as apart:  # a browser test before this one may have left a loop in this thread
+        found = apart.submit(lambda: asyncio.run(all_of_it())).result()
+    online.stop()
+    assert found == ["ok"] * 5 + [None], "the session before it has ended"
 
 
 def test_when_that_process_is_killed_its_questions_are_answered_here_and_count_once(ready):
@@ -380,7 +419,7 @@ def test_when_that_process_is_killed_its_questions_are_answered_here_and_count_o
     new = ask(ready.phones[0], text(ready, 12), "12")
 
     async def answers(of):
-        return [json.loads(one) for one in await asyncio.gather(*map(online.answer, of))]
+        return [json.loads(one) for one in await asyncio.gather(*(online.answer_raw(*raw(one)) for one in of))]
 
     async def all_of_it():
         first = await answers(asked)

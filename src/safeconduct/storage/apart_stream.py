@@ -28,9 +28,12 @@ class ProcessGone(Exception):  # noqa: N818  (it names a state, as `EOFError` do
 class ApartStream:
     """Has things done by one function in a second process, in their order; it starts with the first of them."""
 
-    def __init__(self, work: Work, basis: object, most: int) -> None:
-        """`work(basis, things)`, a function of a module, answers up to `most` things at once; `basis` is sent once."""
-        self._told = work, basis, most
+    def __init__(self, work: Work, basis: Callable[[], object], most: int) -> None:
+        """`work(basis, things)`, a function of a module, answers up to `most` things at once.
+
+        The basis is made when a process starts, and sent to it once.
+        """
+        self._work, self._basis, self._most = work, basis, most
         self._opening = asyncio.Lock()
         self._open: _Opened | None = None
 
@@ -44,7 +47,7 @@ class ApartStream:
             async with self._opening:
                 if self._open is None or self._open.gone:
                     self.close()
-                    self._open = await _Opened.start(self._told)
+                    self._open = await _Opened.start((self._work, self._basis(), self._most))
         return await self._open.ask(thing)
 
     def close(self) -> None:

@@ -3,6 +3,7 @@
 Keys are held in memory only. A device has one session, its newest; after a restart of the node it opens another.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from safeconduct.errors import Refusal
@@ -24,9 +25,12 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
-    mac: Mac
-    device: bytes  # the device's own public key, under whose signature the session was opened
+class Held:
+    """An open session, as one process of the node tells another of it."""
+
+    device: str
+    public: bytes  # the device's own key, under whose signature the session was opened
+    key: bytes
     until: int
 
 
@@ -40,7 +44,15 @@ class Sessions:
 
     def __init__(self, node: Node) -> None:
         self._node = node
-        self._held: dict[str, _Held] = {}
+        self._held: dict[str, tuple[Held, Mac]] = {}
+
+    def held(self) -> Sequence[Held]:
+        """Return the open sessions."""
+        return [held for held, _ in self._held.values()]
+
+    def hold(self, held: Held) -> None:
+        """Take up a session that was opened in another process; the one that its device had ends."""
+        self._held[held.device] = held, Mac(held.key)
 
     def open(self, device: str, at: int, public: bytes, signature: bytes) -> Opened | Refusal:
         """Open a session for an enrolled device of this party; the one that it had ends.
@@ -57,12 +69,12 @@ class Sessions:
         now, private = self._node.clock.now(), self._node.random.bytes(32)
         mine = public_of(private)
         info = INFO.format(party=self._node.party, device=device)
-        self._held[device] = _Held(Mac(shared_key(private, public, public, mine, info)), row.public, now + LIFE)
+        self.hold(Held(device, row.public, shared_key(private, public, public, mine, info), now + LIFE))
         return Opened(mine, now + LIFE)
 
     def proven(self, device: str, message: bytes, mac: bytes) -> bytes | None:
         """Return the device's public key, if its session is open and the MAC is right."""
-        held = self._held.get(device)
-        if held is None or self._node.clock.now() >= held.until or not held.mac.is_right(message, mac):
+        held, made = self._held.get(device, (None, None))
+        if held is None or made is None or self._node.clock.now() >= held.until or not made.is_right(message, mac):
             return None
-        return held.device
+        return held.public

@@ -41,7 +41,7 @@ def run(work, body, most=MOST):
     """Run a coroutine function of a stream; in a thread, since a browser test may have left a loop in this one."""
 
     async def within():
-        stream = ApartStream(work, "basis", most)
+        stream = ApartStream(work, lambda: "basis", most)
         try:
             return await body(stream)
         finally:

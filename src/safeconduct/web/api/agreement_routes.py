@@ -17,7 +17,8 @@ from safeconduct.agreements.entries import make_entry
 from safeconduct.agreements.fields import moment
 from safeconduct.agreements.scope import StateKind
 from safeconduct.errors import BadInput, Refusal, SafeconductError
-from safeconduct.web.api.answers import read_body, refused
+from safeconduct.web.api.answers import refused
+from safeconduct.web.api.bodies import read_body
 from safeconduct.web.api.form_parts import Form, attempted, html
 from safeconduct.web.api.guards import acting, operator, running
 from safeconduct.web.api.page_routes import page_of

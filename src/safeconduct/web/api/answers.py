@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import msgspec
 import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
@@ -26,18 +25,6 @@ def status_of(error: SafeconductError) -> int:
 def refused(refusal: Refusal) -> Response[dict[str, Any]]:
     """Answer 422 with the refusal's code and wording."""
     return Response({"refused": refusal.code, "message": str(refusal)}, status_code=422)
-
-
-def read_body(kind: type[Any], body: bytes) -> Any:
-    """Read a request's JSON as one of the small inputs.
-
-    Raises:
-        BadInput: `bad-request`.
-    """
-    try:
-        return msgspec.json.decode(body, type=kind)
-    except msgspec.DecodeError as error:
-        raise BadInput("bad-request", where="request", expected=kind.__name__, seen=str(error)) from None
 
 
 def on_error(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:

@@ -8,31 +8,20 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 
-import msgspec
-
 from safeconduct.config import NodeConfig
 from safeconduct.errors import Refusal
 from safeconduct.storage.apart_stream import ApartStream, ProcessGone
 from safeconduct.web.api.group_commit import GroupCommit
-from safeconduct.wiring import Running, open_node
+from safeconduct.web.api.online_there import Asked, answer_there, written
+from safeconduct.web.api.question import asked_of
+from safeconduct.wiring import Running
 from safeconduct.workflows.check_online import Answer, Ask, OnlineGate
-from safeconduct.workflows.clock import ExerciseClock
-from safeconduct.workflows.ports import Node
+from safeconduct.workflows.check_sessions import Held, Opened
 
 ONLINE = "online"  # where an application's state holds it
 MOST = 32  # questions a transaction: while these are answered, the server takes in the next
 FEW = 8  # questions at once that are not worth a process of their own
-
-
-class CheckOut(msgspec.Struct):
-    """The answer of `gate.decide`, and its place in the ledger."""
-
-    admit: bool
-    reason: str
-    next_step: str
-    heads: int
-    warnings: tuple[str, ...]
-    ledger_index: int
+WORDS = b'"words"'  # a question with words costs an Argon2id, for which no other is to wait
 
 
 class Online:
@@ -40,57 +29,47 @@ class Online:
 
     def __init__(self, running: Running) -> None:
         self.gate = OnlineGate(running.node)
-        self._clock = running.node.clock
+        self._config, self._clock = running.config, running.node.clock
         self._many = False  # whether many have come at once before
-        self._here: GroupCommit[Ask, bytes | Refusal] = GroupCommit(self._answer_here, MOST)
-        self._apart = ApartStream(answer_there, running.config, MOST)
+        self._here: GroupCommit[Ask, Answer | Refusal] = GroupCommit(self._answer_here, MOST)
+        self._apart = ApartStream(answer_there, self._basis, MOST)
 
-    async def answer(self, ask: Ask) -> bytes | Refusal:
-        """Answer a question together with others that wait, as JSON; the answer is on disk then."""
+    async def answer_raw(self, header: bytes, body: bytes) -> bytes | None:
+        """Answer a question as it came over HTTP; None where it has no plain answer, and `answer` says why.
+
+        Raises:
+            BadInput: `bad-request`.
+        """
+        if self._many and WORDS not in body:
+            with suppress(ProcessGone):  # the same question, asked again, gets the answer that it had
+                there: bytes | None = await self._apart(Asked(self._clock.now(), header, body))
+                return there
+        return written(await self.answer(asked_of(header.decode("latin-1"), body)))
+
+    async def answer(self, ask: Ask) -> Answer | Refusal:
+        """Answer a question in this process, together with others that wait; the answer is on disk then."""
         if self.gate.says_words(ask):
             ask = await asyncio.to_thread(self.gate.try_words, ask)
-        ask = self.gate.prove(ask)
+        return await self._here.answer(self.gate.prove(ask))
+
+    async def open_session(self, device: str, at: int, public: bytes, signature: bytes) -> Opened | Refusal:
+        """Open a session for many questions; see `Sessions.open`."""
+        made = await asyncio.to_thread(self.gate.sessions.open, device, at, public, signature)
         if self._many:
-            with suppress(ProcessGone):  # the same question, asked again, gets the answer that it had
-                answer: bytes | Refusal = await self._apart((self._clock.now(), ask))
-                return answer
-        return await self._here.answer(ask)
+            with suppress(ProcessGone):  # the next process is told of all of them
+                for held in self.gate.sessions.held():
+                    if held.device == device:
+                        await self._apart(held)
+        return made
 
     def stop(self) -> None:
         """Answer what waits, then end."""
         self._here.stop()
         self._apart.close()
 
-    def _answer_here(self, asks: Sequence[Ask]) -> Sequence[bytes | Refusal]:
+    def _basis(self) -> tuple[NodeConfig, Sequence[Held]]:
+        return self._config, self.gate.sessions.held()
+
+    def _answer_here(self, asks: Sequence[Ask]) -> Sequence[Answer | Refusal]:
         self._many = self._many or len(asks) >= FEW
-        return _written(self.gate.answer_all(asks))
-
-
-_OPEN: dict[str, tuple[Node, OnlineGate]] = {}  # of the process that answers
-
-
-def answer_there(config: NodeConfig, given: Sequence[tuple[int, Ask]]) -> Sequence[bytes | Refusal]:
-    """Answer questions in the process that this is called in, which opens the node once for all of them.
-
-    Args:
-        config: the node's settings.
-        given: each question with the time, which an exercise sets elsewhere.
-    """
-    place = str(config.data_dir)
-    if place not in _OPEN:
-        opened = open_node(config)
-        _OPEN[place] = opened, OnlineGate(opened)
-    node, gate = _OPEN[place]
-    if isinstance(node.clock, ExerciseClock):
-        node.clock.move_to(given[-1][0])
-    return _written(gate.answer_all([ask for _, ask in given]))
-
-
-def _written(answers: Sequence[Answer | Refusal]) -> list[bytes | Refusal]:
-    return [one if isinstance(one, Refusal) else _one_written(one) for one in answers]
-
-
-def _one_written(answer: Answer) -> bytes:
-    made = answer.decision
-    out = CheckOut(made.admit, made.reason, made.next_step, made.heads, made.warnings, answer.ledger_index)
-    return msgspec.json.encode(out)
+        return self.gate.answer_all(asks)

@@ -10,7 +10,8 @@ from litestar.params import FromPath, FromQuery, RawBody
 from safeconduct.errors import BadInput, Refusal, SafeconductError
 from safeconduct.operators.people import may
 from safeconduct.passes.pass_format import to_text
-from safeconduct.web.api.answers import read_body, refused
+from safeconduct.web.api.answers import refused
+from safeconduct.web.api.bodies import read_body
 from safeconduct.web.api.guards import acting, exercise_only, operator, operator_of, running
 from safeconduct.workflows.answer_release import answer_release
 from safeconduct.workflows.clock import ExerciseClock

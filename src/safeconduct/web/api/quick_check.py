@@ -5,9 +5,9 @@ from typing import Any
 from litestar import Litestar
 from litestar.types import Receive
 
-from safeconduct.errors import Refusal, SafeconductError
-from safeconduct.web.api.check_routes import LIMIT, asked_of
+from safeconduct.errors import SafeconductError
 from safeconduct.web.api.online import ONLINE
+from safeconduct.web.api.question import LIMIT
 
 CHECK = "/devices/check"
 _HEADERS = [(b"content-type", b"application/json")]
@@ -49,7 +49,7 @@ async def quick_check(app: Litestar, scope: Any, body: Body) -> tuple[list[tuple
     if content is None:
         return None
     try:
-        made = await app.state[ONLINE].answer(asked_of(header.decode("latin-1"), content))
+        made = await app.state[ONLINE].answer_raw(header, content)
     except SafeconductError:
         return None
-    return None if isinstance(made, Refusal) else (_HEADERS, made)
+    return None if made is None else (_HEADERS, made)

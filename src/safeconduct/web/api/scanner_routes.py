@@ -15,7 +15,8 @@ from litestar.params import Body, FromPath, RawBody
 from litestar.response import Redirect
 
 from safeconduct.errors import BadInput, Refusal
-from safeconduct.web.api.answers import read_body, refused
+from safeconduct.web.api.answers import refused
+from safeconduct.web.api.bodies import read_body
 from safeconduct.web.api.form_parts import Form
 from safeconduct.web.api.guards import operator, operator_of, running
 from safeconduct.web.api.page_routes import page_of
