@@ -18,6 +18,7 @@ from typing import Any
 
 LENGTH = 8  # bytes before each message
 CHUNK = 1 << 18  # bytes read at once
+PATIENCE = 10  # seconds that a process may take to end
 Work = Callable[[Any, Sequence[Any]], Sequence[Any]]
 
 
@@ -96,7 +97,11 @@ class _Opened:
         self.gone = True
         with suppress(OSError):  # it ended by itself
             self._socket.shutdown(socket.SHUT_WR)
-        self._process.wait()
+        try:
+            self._process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
         if self._loop.is_closed():
             self._socket.close()
         else:
@@ -108,7 +113,7 @@ class _Opened:
 
     async def _answers(self, read: asyncio.StreamReader) -> None:
         """Give each answer to whoever waits for it, until the process ends."""
-        try:
+        with suppress(asyncio.IncompleteReadError, OSError):
             while True:
                 data = await read.readexactly(int.from_bytes(await read.readexactly(LENGTH)))
                 count, made = pickle.loads(data)  # noqa: S301  (from this program's own process)
@@ -120,11 +125,10 @@ class _Opened:
                         future.set_exception(made)
                     else:
                         future.set_result(made[number])
-        except (asyncio.IncompleteReadError, OSError):
-            self.gone = True
-            for future in self._owed:
-                if not future.done():
-                    future.set_exception(ProcessGone)
+        self.gone = True
+        for future in self._owed:
+            if not future.done():
+                future.set_exception(ProcessGone)
 
 
 class _Things:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from safeconduct.errors import BadInput
+from safeconduct.storage import apart_stream
 from safeconduct.storage.apart_stream import ApartStream, ProcessGone
 
 ROOT = Path(__file__).parents[3]
@@ -131,6 +132,19 @@ def test_large_things_cross_whole():
         return await asyncio.gather(*(stream(bytes([n]) * 400_000) for n in range(8)))
 
     assert [thing for *_, thing in run(counted, body)] == [bytes([n]) * 400_000 for n in range(8)]
+
+
+def test_a_process_that_does_not_end_is_ended(monkeypatch):
+    monkeypatch.setattr(apart_stream, "PATIENCE", 0.1)
+
+    async def body(stream):
+        process = (await stream(1))[0]
+        os.kill(process, signal.SIGSTOP)
+        stream.close()
+        return process
+
+    process = run(counted, body)
+    assert not Path(f"/proc/{process}").exists()
 
 
 def test_closing_lets_the_process_finish_and_ends_it():
