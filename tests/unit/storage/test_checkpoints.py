@@ -65,9 +65,20 @@ def test_what_was_written_is_in_the_file_soon_and_few_rows_start_nothing(written
     assert until(lambda: copied(path) == 55)
 
 
+def test_a_few_rows_are_copied_when_the_last_copy_is_some_time_ago(written, monkeypatch):
+    path, writing, connection, watching = written
+    monkeypatch.setattr(checkpoints, "FEW_ROWS", 20)
+    write(connection, writing, watching, 25)
+    assert watching._thread is None, "not at once"
+    monkeypatch.setattr(checkpoints, "SOON", 0)
+    write(connection, writing, watching, 1)
+    assert until(lambda: copied(path) == 26)
+
+
 def test_the_log_does_not_grow_with_all_that_is_written(written, monkeypatch):
     path, writing, connection, watching = written
     monkeypatch.setattr(checkpoints, "ROWS", 1_000_000)
+    monkeypatch.setattr(checkpoints, "FEW_ROWS", 1_000_000)
     for _ in range(40):
         write(connection, writing, watching, 60)
         watching.copy()
