@@ -60,8 +60,7 @@ class Apart:
         return found
 
     def _start(self) -> subprocess.Popen[bytes]:
-        # The interpreter does not look into the folder that it happens to run in.
-        started = [sys.executable, "-P", "-m", __spec__.name]
+        started = command(__spec__.name)
         self._process = subprocess.Popen(started, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603
         return self._process
 
@@ -75,9 +74,26 @@ class Apart:
             process.wait()
 
 
-def _write(pipe: IO[bytes], message: object) -> None:
+def command(module: str) -> list[str]:
+    """Return what runs a module; the interpreter does not look into the folder that it happens to run in."""
+    return [sys.executable, "-P", "-m", module]
+
+
+def answers_out() -> int:
+    """Return the descriptor that answers go to; what is printed goes elsewhere: it must not become an answer."""
+    descriptor = os.dup(1)
+    os.dup2(2, 1)
+    return descriptor
+
+
+def framed(message: object) -> bytes:
+    """Return a message as it crosses between two processes."""
     data = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
-    pipe.write(len(data).to_bytes(LENGTH) + data)
+    return len(data).to_bytes(LENGTH) + data
+
+
+def _write(pipe: IO[bytes], message: object) -> None:
+    pipe.write(framed(message))
     pipe.flush()
 
 
@@ -115,6 +131,4 @@ def serve(given: IO[bytes], answers: IO[bytes]) -> None:
 
 
 if __name__ == "__main__":
-    _answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # a stray print must not become an answer
-    serve(sys.stdin.buffer, _answers)
+    serve(sys.stdin.buffer, os.fdopen(answers_out(), "wb"))

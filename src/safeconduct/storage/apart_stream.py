@@ -10,13 +10,13 @@ import pickle
 import select
 import socket
 import subprocess
-import sys
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
-LENGTH = 8  # bytes before each message
+from safeconduct.storage.apart import LENGTH, answers_out, command, framed
+
 CHUNK = 1 << 18  # bytes read at once
 PATIENCE = 10  # seconds that a process may take to end
 Work = Callable[[Any, Sequence[Any]], Sequence[Any]]
@@ -80,9 +80,9 @@ class _Opened:
         ours, theirs = socket.socketpair()
         with theirs:
             both = theirs.fileno()
-            process = await asyncio.to_thread(subprocess.Popen[bytes], STARTED, stdin=both, stdout=both)
+            process = await asyncio.to_thread(subprocess.Popen[bytes], command(__spec__.name), stdin=both, stdout=both)
         opened = cls(process, ours, *await asyncio.open_connection(sock=ours))
-        opened._write.write(_framed(told))
+        opened._write.write(framed(told))
         return opened
 
     def ask(self, thing: object) -> "asyncio.Future[Any]":
@@ -108,7 +108,7 @@ class _Opened:
             self._write.close()
 
     def _hand_on(self) -> None:
-        self._write.write(_framed(self._things))
+        self._write.write(framed(self._things))
         self._things = []
 
     async def _answers(self, read: asyncio.StreamReader) -> None:
@@ -117,18 +117,20 @@ class _Opened:
             while True:
                 data = await read.readexactly(int.from_bytes(await read.readexactly(LENGTH)))
                 count, made = pickle.loads(data)  # noqa: S301  (from this program's own process)
-                for number in range(count):
-                    future = self._owed.popleft()
-                    if future.done():  # whoever asked has gone
-                        continue
-                    if isinstance(made, Exception):
-                        future.set_exception(made)
-                    else:
-                        future.set_result(made[number])
+                settle([self._owed.popleft() for _ in range(count)], made)
         self.gone = True
-        for future in self._owed:
-            if not future.done():
-                future.set_exception(ProcessGone)
+        settle(self._owed, ProcessGone())
+
+
+def settle(futures: Sequence["asyncio.Future[Any]"], answers: Sequence[Any] | Exception) -> None:
+    """Give each of those who wait its answer, or all of them the error."""
+    for number, future in enumerate(futures):
+        if future.done():  # whoever asked has gone
+            continue
+        if isinstance(answers, Exception):
+            future.set_exception(answers)
+        else:
+            future.set_result(answers[number])
 
 
 class _Things:
@@ -174,11 +176,6 @@ class _Things:
         return found
 
 
-def _framed(message: object) -> bytes:
-    data = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
-    return len(data).to_bytes(LENGTH) + data
-
-
 def serve(given: int, answers: int) -> None:
     """Do what comes over one descriptor, and answer over another, until the first one ends."""
     things = _Things(given)
@@ -190,15 +187,10 @@ def serve(given: int, answers: int) -> None:
                 made: object = work(basis, taken)
             except Exception as error:  # noqa: BLE001  (it is raised where it was asked)
                 made = error
-            data = memoryview(_framed((len(taken), made)))
+            data = memoryview(framed((len(taken), made)))
             while data:
                 data = data[out.write(data) :]
 
 
-# The interpreter does not look into the folder that it happens to run in.
-STARTED = [sys.executable, "-P", "-m", __spec__.name]
-
 if __name__ == "__main__":
-    _answers = os.dup(1)
-    os.dup2(2, 1)  # a stray print must not become an answer
-    serve(0, _answers)
+    serve(0, answers_out())

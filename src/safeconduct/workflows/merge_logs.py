@@ -8,11 +8,9 @@ from safeconduct.gate.resolve import REOPENED, Resolution
 from safeconduct.seal.canonical import encode_json
 from safeconduct.workflows.common import require_agreement
 from safeconduct.workflows.ports import Node
-from safeconduct.workflows.rows import EventRow
+from safeconduct.workflows.rows import USES, EventRow
 from safeconduct.workflows.show_conflicts import RESOLUTION, decisions, double_id, resolution_body
 from safeconduct.workflows.tables import Tx
-
-USES = ("admit", "override")
 
 
 def merge(node: Node, tx: Tx, rows: Sequence[EventRow]) -> int:

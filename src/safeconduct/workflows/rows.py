@@ -90,6 +90,9 @@ class Unopened:
     at: int  # when it was accepted, unix seconds
 
 
+USES = ("admit", "override")  # kinds of an event that let somebody through
+
+
 class EventRow(NamedTuple):  # made by the thousand a second, which a data class would take twice as long for
     """One opened event of a device log, with the bounds of its time."""
 

@@ -25,6 +25,7 @@ from safeconduct.workflows.room_view import (
     PointView,
     RoomView,
 )
+from safeconduct.workflows.rows import USES
 from safeconduct.workflows.show_conflicts import waiting_count
 from safeconduct.workflows.show_threat import room_threat
 from safeconduct.workflows.show_warnings import warnings_of
@@ -132,7 +133,7 @@ def points_of(
     times: dict[str, dict[str, int]] = {"refuse": {}, "assault": {}, "turned-away": {}}
     heard: dict[str, int] = {}
     for at, kind, _, count, people, newest in tallies:
-        if kind in ("admit", "override"):
+        if kind in USES:
             admitted[at] = admitted.get(at, 0) + people
         elif kind in times:
             times[kind][at] = times[kind].get(at, 0) + count

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
 
+from safeconduct.storage.apart_stream import settle
+
 Asked = TypeVar("Asked")
 Answered = TypeVar("Answered")
 
@@ -53,7 +55,7 @@ class GroupCommit(Generic[Asked, Answered]):
             except Exception as error:  # noqa: BLE001  (each request's handler turns it into its answer)
                 answers = error
             futures = [future for _, future in batch]
-            futures[0].get_loop().call_soon_threadsafe(_settle, futures, answers)
+            futures[0].get_loop().call_soon_threadsafe(settle, futures, answers)
 
     def _take(self) -> list[tuple[Asked, "asyncio.Future[Answered]"]]:
         """Wait for a request, and take what else is there; empty when it is time to end."""
@@ -71,13 +73,3 @@ class GroupCommit(Generic[Asked, Answered]):
                 break
             batch.append(more)
         return batch
-
-
-def _settle(futures: Sequence["asyncio.Future[Answered]"], answers: Sequence[Answered] | Exception) -> None:
-    for number, future in enumerate(futures):
-        if future.done():  # whoever asked has gone
-            continue
-        if isinstance(answers, Exception):
-            future.set_exception(answers)
-        else:
-            future.set_result(answers[number])
