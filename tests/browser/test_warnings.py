@@ -47,9 +47,10 @@ def address(tmp_path):
 def test_a_report_is_entered_and_released_by_keyboard_alone(address, open_page):
     base, _ = address
     page = open_page()
-    page.goto(f"{base}/warnings")
+    page.goto(base)
     page.keyboard.press("g")
-    page.keyboard.press("w")
+    with page.expect_navigation(url="**/warnings"):
+        page.keyboard.press("w")
     page.goto(f"{base}/reports/new")
     assert page.evaluate("document.activeElement.name") == "what"
     keys = [

@@ -183,8 +183,8 @@ def test_a_phone_whose_storage_was_evicted_comes_back_with_a_new_epoch_and_the_g
     phone.context.set_offline(True)
     phone.type("SC1:TWO")
     phone.next()
+    phone.page.goto("about:blank")  # before it is online again: the page sends as soon as it can
     phone.context.set_offline(False)
-    phone.page.goto("about:blank")
     session = phone.context.new_cdp_session(phone.page)
     session.send("Storage.clearDataForOrigin", {"origin": address, "storageTypes": "all"})
     phone.page.goto(f"{address}/scan/")
