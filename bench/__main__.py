@@ -19,9 +19,11 @@ def main(wanted: list[str]) -> int:
         print(f"no such benchmark: {', '.join(unknown)}; there are {there}", file=sys.stderr)
         return 2
     for name in dict.fromkeys(by_name[one] for one in wanted) if wanted else known:
+        before = harness.processor_ticks()
         results = modules[name].run()
-        harness.merge(results)
-        print(harness.show(results), flush=True)
+        stolen = harness.stolen_since(before)
+        harness.merge([{**result, "stolen": stolen} for result in results])
+        print(f"{harness.show(results)}\nThe host took {stolen:.1%} of the processor time meanwhile.", flush=True)
     return 0
 
 

@@ -5,6 +5,7 @@ time comes by itself, one thing when there is little to do and many when there i
 """
 
 import asyncio
+import gc
 import os
 import pickle
 import select
@@ -181,6 +182,7 @@ def serve(given: int, answers: int) -> None:
     things = _Things(given)
     with suppress(EOFError, BrokenPipeError), os.fdopen(answers, "wb", buffering=0) as out:
         work, basis, most = things.message()
+        gc.freeze()  # what was imported is looked through no more: things would wait for that
         while True:
             taken = things.take(most)
             try:
