@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from litestar.testing import TestClient
 
+import loops
 from safeconduct.errors import NodeUnavailable, Refusal, SafeconductError
 from safeconduct.gate.decide import NEXT_STEPS
 from safeconduct.passes.pass_format import to_text
@@ -371,8 +372,7 @@ def test_many_questions_are_answered_by_a_process_of_their_own_and_each_pass_goe
 
     online._many = True
     monkeypatch.setattr(online.gate, "answer_all", lambda _: pytest.fail("answered here"))
-    with ThreadPoolExecutor(1) as apart:  # a browser test before this one may have left a loop in this thread
-        *answers, refused, unread, of_words = apart.submit(lambda: asyncio.run(all_at_once())).result()
+    *answers, refused, unread, of_words = loops.run(all_at_once())
     online.stop()
     reasons = [json.loads(answer)["reason"] for answer in answers]
     assert reasons == ["ok", "used-here"] * 12
@@ -407,8 +407,7 @@ def test_a_session_that_is_opened_later_is_known_to_that_process_and_one_before_
         anew = await opened(first, halves[1])
         return [*found, await asks(first, anew, 4), await asks(first, macs[0], 5)]
 
-    with ThreadPoolExecutor(1) as apart:  # a browser test before this one may have left a loop in this thread
-        found = apart.submit(lambda: asyncio.run(all_of_it())).result()
+    found = loops.run(all_of_it())
     online.stop()
     assert found == ["ok"] * 5 + [None], "the session before it has ended"
 
@@ -432,8 +431,7 @@ def test_when_that_process_is_killed_its_questions_are_answered_here_and_count_o
         again = await waiting
         return first, there, again, await answers(asked)
 
-    with ThreadPoolExecutor(1) as apart:  # a browser test before this one may have left a loop in this thread
-        first, there, again, after = apart.submit(lambda: asyncio.run(all_of_it())).result()
+    first, there, again, after = loops.run(all_of_it())
     online.stop()
     assert {one["reason"] for one in [*first, *there, *again, *after]} == {"ok"}
     assert {one["ledger_index"] for one in [*there, *after]} == {-1}, "nothing was recorded again"
@@ -456,8 +454,7 @@ def test_a_body_in_pieces_is_read_once_and_given_again():
         return read, [await body.again() for _ in range(len(messages) + 1)]
 
     def found(messages, most):
-        with ThreadPoolExecutor(1) as apart:
-            return apart.submit(lambda: asyncio.run(run(messages, most))).result()
+        return loops.run(run(messages, most))
 
     assert found(pieces, 3) == (b"abc", [*pieces, after])
     assert found(pieces, 1) == (None, [*pieces, after])
@@ -482,5 +479,4 @@ def test_an_error_reaches_all_that_wait_and_the_next_are_answered():
         commit.stop()
         return found
 
-    with ThreadPoolExecutor(1) as apart:  # a browser test before this one may have left a loop in this thread
-        assert apart.submit(lambda: asyncio.run(run())).result() == [2 * n for n in range(1_000)]
+    assert loops.run(run()) == [2 * n for n in range(1_000)]

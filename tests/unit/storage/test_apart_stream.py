@@ -4,11 +4,11 @@ import asyncio
 import os
 import signal
 import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+import loops
 from safeconduct.errors import BadInput
 from safeconduct.storage import apart_stream
 from safeconduct.storage.apart_stream import ApartStream, ProcessGone
@@ -48,8 +48,7 @@ def run(work, body, most=MOST):
         finally:
             stream.close()
 
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(lambda: asyncio.run(within())).result()
+    return loops.run(within())
 
 
 def test_things_are_answered_each_with_its_own_by_another_process():
