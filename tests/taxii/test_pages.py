@@ -1,10 +1,8 @@
 """A page that is answered before the framework is what the routes behind it answer, in every byte and header."""
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 
+from loops import run
 from safeconduct.web.api.app import HEADERS, create_app
 from safeconduct.web.api.front import Front
 from safeconduct.wiring import Running
@@ -33,8 +31,7 @@ def answer_of(app, path, query, headers):
         "path": path, "raw_path": path.encode(), "query_string": query.encode(), "root_path": "", "headers": headers,
         "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 2), "state": {},
     }  # fmt: skip
-    with ThreadPoolExecutor(1) as apart:  # a browser test before this one may have left a loop in this thread
-        apart.submit(lambda: asyncio.run(app(scope, receive, send))).result()
+    run(app(scope, receive, send))
     body = b"".join(one.get("body", b"") for one in sent[1:])
     return sent[0]["status"], {name.lower(): value for name, value in sent[0]["headers"]}, body
 

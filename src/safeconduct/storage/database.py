@@ -17,7 +17,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from safeconduct.errors import NodeUnavailable
 from safeconduct.ledger.merkle import Frontier
-from safeconduct.storage import schema
+from safeconduct.storage import schema, taxii_names
 from safeconduct.storage.alert_tables import AlertTables
 from safeconduct.storage.checkpoints import Checkpoints
 from safeconduct.storage.claim_tables import ClaimTables
@@ -177,6 +177,7 @@ class SqliteStore:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
                 schema.metadata.create_all(connection)
                 AlertTables(connection).backfill()
+                taxii_names.prepare(connection)
                 connection.exec_driver_sql(f"PRAGMA user_version={schema.SCHEMA_VERSION}")
                 connection.exec_driver_sql("COMMIT")
         self._head.prepare()

@@ -5,16 +5,17 @@ against 10 µs). What is asked and of which tables is still said in one place an
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 from operator import itemgetter
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Delete, Insert, Select, Update
 from sqlalchemy.sql.compiler import SQLCompiler
 
+T = TypeVar("T")
 AT_ONCE = 50  # rows that one statement inserts
 
 
@@ -31,14 +32,11 @@ class Ready:
 
     def rows(self, connection: Connection, values: Mapping[str, Any]) -> list[Any]:
         """Run it once and return all rows, as the driver's tuples."""
-        text, names, own = self._for(connection)
-        given = {**own, **values}
-        cursor = connection.connection.cursor()
-        try:
-            cursor.execute(text, [given[name] for name in names])
-            return list(cursor.fetchall())
-        finally:
-            cursor.close()
+        return self._run(connection, values, lambda cursor: list(cursor.fetchall()))
+
+    def change(self, connection: Connection, values: Mapping[str, Any]) -> int:
+        """Run it once and return how many rows it changed."""
+        return self._run(connection, values, lambda cursor: int(cursor.rowcount))
 
     def many(self, connection: Connection, values: Iterable[Mapping[str, Any]]) -> None:
         """Insert a row for each of the mappings; none of them may leave a value out.
@@ -58,6 +56,16 @@ class Ready:
             for start in range(0, len(rows), AT_ONCE):
                 part = rows[start : start + AT_ONCE]
                 cursor.execute(_of_rows(text, len(part)), list(chain.from_iterable(part)))
+        finally:
+            cursor.close()
+
+    def _run(self, connection: Connection, values: Mapping[str, Any], take: Callable[[Any], T]) -> T:
+        text, names, own = self._for(connection)
+        given = {**own, **values}
+        cursor = connection.connection.cursor()
+        try:
+            cursor.execute(text, [given[name] for name in names])
+            return take(cursor)
         finally:
             cursor.close()
 

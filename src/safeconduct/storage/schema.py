@@ -13,7 +13,7 @@ from sqlalchemy import (
 
 # 2: claims are found by incident, day and figure; 3: what is released, answered and exchanged; 4: spoken passes,
 # segments that wait to be opened
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 metadata = MetaData()
 
@@ -255,7 +255,8 @@ taxii_collections = Table(
 taxii_objects = Table(
     "taxii_objects", metadata, _int("seq", primary_key=True), _int("collection"), _int("added"), _text("id"),
     _text("type"), _int("version"), _int("spec"), _int("first"), _int("last"), _blob("body"),
-    Index("taxii_objects_version", "collection", "id", "version", "spec", unique=True),
+    _int("object", server_default="0"),  # its number: the seq of the version that came first
+    Index("taxii_objects_version", "object", "version", "spec", unique=True),
     Index("taxii_objects_added", "collection", "added"),
 )  # fmt: skip
 _NEWEST = taxii_objects.c.last == 1
@@ -264,6 +265,11 @@ Index(
     "taxii_objects_type", taxii_objects.c.collection, taxii_objects.c.type, taxii_objects.c.added, sqlite_where=_NEWEST
 )
 Index("taxii_objects_old", taxii_objects.c.collection, taxii_objects.c.added, sqlite_where=taxii_objects.c.spec == 20)
+taxii_names = Table(
+    "taxii_names", metadata, _int("settled", primary_key=True), _int("key", primary_key=True),
+    _int("object", primary_key=True), sqlite_with_rowid=False,
+)  # fmt: skip
+taxii_sweep = Table("taxii_sweep", metadata, _int("next", primary_key=True), _int("waiting"))
 taxii_clients = Table(
     "taxii_clients", metadata, _text("name", primary_key=True), _text("digest"), _int("rate"), _int("size"),
     _int("at"),

@@ -79,7 +79,7 @@ def statement(by: str, form: Form, columns: Sequence[Any] = SHOWN) -> Select[Any
         )
     if by == "id":
         unsorted: ColumnElement[int] = literal_column("+added")  # keeps the planner from the index by time
-        return asked.where(objects.c.id == bindparam("one"), unsorted > bindparam("after")).order_by(unsorted)
+        return asked.where(objects.c.object == bindparam("one"), unsorted > bindparam("after")).order_by(unsorted)
     if by == "type":
         asked = asked.where(objects.c.type == bindparam("one"))
     return asked.where(objects.c.added > bindparam("after")).order_by(objects.c.added)
@@ -95,11 +95,7 @@ def index_of(by: str, form: Form) -> tuple[str, str]:
 
 def _of_same(column: ColumnElement[int], *where: ColumnElement[bool]) -> ScalarSelect[int]:
     """Return a value over the versions of the same object, which one index holds."""
-    return (
-        select(column)
-        .where(same.c.collection == objects.c.collection, same.c.id == objects.c.id, *where)
-        .scalar_subquery()
-    )
+    return select(column).where(same.c.object == objects.c.object, *where).scalar_subquery()
 
 
 def _end(pick: Callable[..., ColumnElement[int]], specs: tuple[int, ...]) -> ColumnElement[bool]:

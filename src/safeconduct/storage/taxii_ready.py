@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, case, delete, func, insert, or_, select, update
 
-from safeconduct.storage.asking import among
 from safeconduct.storage.ready import Ready
 from safeconduct.storage.schema import taxii_clients as clients
 from safeconduct.storage.schema import taxii_collections as collections
@@ -16,10 +15,6 @@ KEPT = (
     collections.c.number, collections.c.id, collections.c.root, collections.c.alias, collections.c.title,
     collections.c.description, collections.c.party, collections.c.way, collections.c.at, collections.c.media,
     collections.c.largest,
-)  # fmt: skip
-NEW = (
-    objects.c.collection, objects.c.added, objects.c.id, objects.c.type, objects.c.version, objects.c.spec,
-    objects.c.first, objects.c.last, objects.c.body,
 )  # fmt: skip
 
 
@@ -54,9 +49,5 @@ MOVE = Ready(
 FORGET = Ready(delete(statuses).where(statuses.c.at < bindparam("until")))
 NOTE = Ready(insert(statuses))
 CLIENT = Ready(select(clients).where(clients.c.name == bindparam("name")))
-HELD = Ready(
-    select(objects.c.id, objects.c.version, objects.c.spec).where(
-        objects.c.collection == bindparam("collection"), objects.c.id.in_(among("ids"))
-    )
-)
-KEEP = Ready(insert(objects).values({one.name: bindparam(one.name) for one in NEW}))
+KEEP = Ready(insert(objects))
+NEXT = Ready(select(func.coalesce(func.max(objects.c.seq), 0) + 1))

@@ -1,22 +1,12 @@
 """Collections of STIX objects, their clients, and the statuses of posts."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from heapq import merge
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    and_,
-    delete,
-    func,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import Connection, delete, func, insert, select
 
 from safeconduct.errors import BadInput
 from safeconduct.storage.schema import taxii_clients as clients
@@ -24,31 +14,19 @@ from safeconduct.storage.schema import taxii_collections as collections
 from safeconduct.storage.schema import taxii_objects as objects
 from safeconduct.storage.schema import taxii_rights as rights
 from safeconduct.storage.schema import taxii_statuses as statuses
+from safeconduct.storage.taxii_adding import Adding, is_version, mark_anew
+from safeconduct.storage.taxii_names import Held, Names, keys_of
 from safeconduct.storage.taxii_questions import (
     BODIES,
     JOINED,
     NEWEST_ONLY,
-    ONE,
     PAGES,
     SHOWN,
     Form,
     form_of,
     statement,
 )
-from safeconduct.storage.taxii_ready import (
-    ACCESS,
-    CLIENT,
-    COLLECTION,
-    FORGET,
-    HELD,
-    KEEP,
-    KEPT,
-    MOVE,
-    NEWEST,
-    NOTE,
-    RIGHT,
-    all_rights,
-)
+from safeconduct.storage.taxii_ready import ACCESS, CLIENT, COLLECTION, FORGET, KEPT, NOTE, RIGHT, all_rights
 from safeconduct.workflows.taxii_objects import to_store
 from safeconduct.workflows.taxii_rows import (
     PAGE,
@@ -65,7 +43,6 @@ from safeconduct.workflows.taxii_rows import (
 
 STATUS_SECONDS = 2 * 86_400  # the standard asks for a day at least
 MICRO = 1_000_000
-Version = tuple[int, int]  # an object's version in microseconds, and its version of STIX
 
 
 class TaxiiTables:
@@ -99,12 +76,12 @@ class TaxiiTables:
 
     def add(self, collection: str, objects: Sequence[NewObject], *, at: int) -> Sequence[Added]:
         """Keep versions in their order; one that is kept already stays as it is."""
-        return self._add(self._existing(collection).number, objects, at)
+        return Adding(self._c, self._existing(collection).number).add(objects, at)
 
     def publish(self, collection: str, objects: Sequence[Mapping[str, Any]], *, added_at: int) -> int:
         """Keep objects of our own for others to read; return how many versions were new."""
         made = sorted((to_store(one) for one in objects), key=lambda one: (one.id, one.version or 0))
-        done = self._add(self._existing(collection).number, made, added_at * MICRO)
+        done = Adding(self._c, self._existing(collection).number).add(made, added_at * MICRO)
         return sum(one.fresh for one in done)
 
     def since(self, collection: str, after: int = -1, limit: int = PAGE) -> Sequence[Stored]:
@@ -122,7 +99,8 @@ class TaxiiTables:
         if query.versions:
             values["versions"] = list(query.versions)
         if query.ids:
-            parts = [self._page("id", form, {**values, "one": one}) for one in query.ids]
+            numbers = {one.object for one in self._held(collection, query.ids)}
+            parts = [self._page("id", form, {**values, "one": one}) for one in numbers]
         elif query.types:
             parts = [self._page("type", form, {**values, "one": one}) for one in query.types]
         else:
@@ -153,21 +131,22 @@ class TaxiiTables:
 
     def known(self, collection: Collection, object_id: str) -> bool:
         """Say whether any version of an object is kept."""
-        query = select(ONE).where(objects.c.collection == collection.number, objects.c.id == object_id).limit(1)
-        return self._c.execute(query).first() is not None
+        return bool(self._held(collection, [object_id]))
 
     def remove(self, collection: Collection, object_id: str, gone: Sequence[Stored]) -> int:
         """Take versions of an object away; return how many there were."""
-        mine = (objects.c.collection == collection.number, objects.c.id == object_id)
-        taken = sum(
-            self._c.execute(delete(objects).where(*mine, objects.c.version == v, objects.c.spec == s)).rowcount
-            for v, s in {(one.version, one.spec) for one in gone}
-        )
-        left = self._held(collection.number, {object_id}).get(object_id)
+        held = self._held(collection, [object_id])
+        if not held:
+            return 0
+        number, dropped = held[0].object, {(one.version, one.spec) for one in gone}
+        for version in dropped:
+            self._c.execute(delete(objects).where(objects.c.object == number, is_version(version)))
+        left = [one for one in held if (one.version, one.spec) not in dropped]
         if left:
-            first, last = _ends(left)
-            self._c.execute(update(objects).where(*mine).values(first=_is(first), last=_is(last)))
-        return int(taken)
+            mark_anew(self._c, number, left)
+        else:
+            Names(self._c).remove(keys_of(collection.number, [object_id])[object_id], number)
+        return len(held) - len(left)
 
     def add_client(self, row: Client, rights: Mapping[str, tuple[bool, bool]]) -> None:
         """Keep a client with (may read, may write) by collection id."""
@@ -216,6 +195,9 @@ class TaxiiTables:
         )
         return self._c.execute(query).scalar_one_or_none()
 
+    def _held(self, collection: Collection, ids: Iterable[str]) -> list[Held]:
+        return Names(self._c).held(collection.number, keys_of(collection.number, ids))
+
     def _existing(self, name: str) -> Collection:
         found = self.collection(name)
         if found is None:
@@ -230,82 +212,6 @@ class TaxiiTables:
         if form.listed:  # a list of any length; seldom asked for
             return list(map(Stored._make, self._c.execute(statement(by, form), values).all()))
         return list(map(Stored._make, PAGES[by, form].rows(self._c, values)))
-
-    def _add(self, number: int, new: Sequence[NewObject], at: int) -> list[Added]:
-        newest = int(NEWEST.rows(self._c, {"which": number})[0][0])
-        added = max(at, newest + 1)
-        held = self._held(number, {one.id for one in new})
-        rows: dict[tuple[str, Version], dict[str, Any]] = {}
-        done = []
-        for one in new:
-            versions = held.setdefault(one.id, set())
-            version = one.version
-            if version is None:  # without versions: the first that came stays
-                version = min(versions)[0] if versions else added
-            place = version, one.spec
-            fresh = place not in versions
-            done.append(Added(version, fresh))
-            if not fresh:
-                continue
-            versions.add(place)
-            rows[one.id, place] = {
-                "collection": number, "added": added, "id": one.id, "type": one.type, "version": version,
-                "spec": one.spec, "first": 0, "last": 0, "body": one.body,
-            }  # fmt: skip
-            added += 1
-        self._insert(number, rows, held)
-        if rows:
-            largest = max(len(row["body"]) for row in rows.values())
-            MOVE.rows(self._c, {"which": number, "upto": added - 1, "size": largest})
-        return done
-
-    def _held(self, number: int, ids: set[str]) -> dict[str, set[Version]]:
-        """Return the versions that are kept of each id."""
-        found: dict[str, set[Version]] = {}
-        for one, version, spec in HELD.rows(self._c, {"collection": number, "ids": json.dumps(list(ids))}):
-            found.setdefault(one, set()).add((version, spec))
-        return found
-
-    def _insert(
-        self, number: int, rows: Mapping[tuple[str, Version], dict[str, Any]], held: Mapping[str, set[Version]]
-    ) -> None:
-        """Insert new versions and mark the earliest and the latest of each object anew."""
-        fresh: dict[str, set[Version]] = {}
-        for name, version in rows:
-            fresh.setdefault(name, set()).add(version)
-        for name, versions in fresh.items():
-            if len(held[name]) == 1:  # as most are
-                [only] = versions
-                rows[name, only]["first"] = rows[name, only]["last"] = 1
-                continue
-            low, high = _ends(held[name])
-            if len(held[name]) > len(versions):
-                first, last = _ends(held[name] - versions)
-                self._unmark(number, name, first=first if low in versions else None,
-                             last=last if high in versions else None)  # fmt: skip
-            if low in versions:
-                rows[name, low]["first"] = 1
-            if high in versions:
-                rows[name, high]["last"] = 1
-        KEEP.many(self._c, rows.values())
-
-    def _unmark(self, number: int, name: str, *, first: Version | None, last: Version | None) -> None:
-        mine = update(objects).where(objects.c.collection == number, objects.c.id == name)
-        if first is not None:
-            self._c.execute(mine.where(_is(first)).values(first=0))
-        if last is not None:
-            self._c.execute(mine.where(_is(last)).values(last=0))
-
-
-def _is(version: Version) -> ColumnElement[bool]:
-    return and_(objects.c.version == version[0], objects.c.spec == version[1])
-
-
-def _ends(held: set[Version]) -> tuple[Version, Version]:
-    """Return the earliest and the latest in the newest version of STIX in which an object is there."""
-    newest = max(spec for _, spec in held)
-    mine = [one for one in held if one[1] == newest]
-    return min(mine), max(mine)
 
 
 def _right(row: Any) -> Right:

@@ -1,36 +1,16 @@
 """What the tables of TAXII promise: one stretch of one index for a page, marks of first and last, durable order."""
 
 import json
-import uuid
 
 import pytest
 
-from safeconduct.storage.database import SqliteStore
 from safeconduct.storage.taxii_questions import BODIES, FORMS, JOINED, NEWEST_ONLY, PAGES, WITH_SPECS, index_of
 from safeconduct.storage.taxii_tables import STATUS_SECONDS
 from safeconduct.workflows.taxii_objects import to_store
-from safeconduct.workflows.taxii_rows import PAGE_BYTES, Collection, Query
+from safeconduct.workflows.taxii_rows import PAGE_BYTES, Query
+from unit.storage.conftest import collection, thing
 
-DAY = "2021-08-26T13:50:00.000Z"
 VALUES = {"collection": 1, "after": 5, "most": 101, "one": "indicator--x"}
-
-
-@pytest.fixture
-def store(tmp_path):
-    made = SqliteStore(tmp_path, create=True)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def kept(store):
-    with store.transaction() as tx:
-        return tx.taxii.add_collection(Collection(0, str(uuid.uuid4()), "r", "a", "t", "", "", "own", 1))
-
-
-def thing(number=0, modified=DAY, kind="indicator"):
-    name = f"{kind}--{uuid.UUID(int=number, version=4)}"
-    return to_store({"type": kind, "spec_version": "2.1", "id": name, "created": DAY, "modified": modified})
 
 
 def plan(tx, ready, values):
@@ -49,7 +29,7 @@ def test_every_page_is_one_range_of_the_right_index_without_sorting(store, form)
             wanted = "SEARCH taxii_objects USING INDEX taxii_objects_type (collection=? AND type=? AND added>?)"
         assert plan(tx, PAGES["type", form], VALUES) == [wanted]
         found = plan(tx, PAGES["id", form], VALUES)
-        assert found[0] == "SEARCH taxii_objects USING INDEX taxii_objects_version (collection=? AND id=?)"
+        assert found[0] == "SEARCH taxii_objects USING INDEX taxii_objects_version (object=?)"
 
 
 @pytest.mark.parametrize("form", WITH_SPECS)
@@ -59,7 +39,7 @@ def test_pages_that_name_a_version_of_stix_are_read_in_order_and_old_objects_by_
         for by in ("added", "type"):
             found = plan(tx, PAGES[by, form], VALUES)
             assert found[0] == f"SEARCH taxii_objects USING INDEX taxii_objects_{index} (collection=? AND added>?)"
-            beside = "SEARCH same USING COVERING INDEX taxii_objects_version (collection=? AND id=?)"
+            beside = "SEARCH same USING COVERING INDEX taxii_objects_version (object=?)"
             assert all(line == beside or line.startswith("CORRELATED SCALAR SUBQUERY") for line in found[1:])
 
 
@@ -125,7 +105,7 @@ def test_statuses_are_kept_two_days_and_then_dropped(store):
 
 def test_collections_of_one_alias_in_two_roots_are_told_apart(store, kept):
     with store.transaction() as tx:
-        other = tx.taxii.add_collection(Collection(0, str(uuid.uuid4()), "s", "a", "t", "", "", "own", 1))
+        other = tx.taxii.add_collection(collection("s", "a"))
         assert tx.taxii.collection("a", "r") == kept and tx.taxii.collection("a", "s") == other
         assert tx.taxii.collection("a") == kept and tx.taxii.collection("b") is None
         assert list(tx.taxii.collections()) == [kept, other] and other.number == 2
