@@ -73,7 +73,8 @@ class Served:
 
 def _family(pid: int) -> list[int]:
     try:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+        tasks = Path(f"/proc/{pid}/task").glob("*/children")  # any thread may have started one
+        children = [child for one in tasks for child in one.read_text(encoding="ascii").split()]
     except OSError:
         return []
     return [pid, *(one for child in children for one in _family(int(child)))]

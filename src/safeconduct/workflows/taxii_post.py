@@ -9,6 +9,8 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Any, NamedTuple
 
+import msgspec
+
 from safeconduct.alerts.policy import SHORTEST_SLOT
 from safeconduct.errors import BadInput, Refusal, SafeconductError
 from safeconduct.seal.canonical import encode_json
@@ -24,25 +26,24 @@ from safeconduct.workflows.taxii_read import encode, stamp, version_text
 from safeconduct.workflows.taxii_rows import SPECS, Added, Collection, NewObject, Stored
 
 MICRO = 1_000_000
+_PACKED = msgspec.msgpack.Decoder(tuple[list[NewObject], list[bytes]])
 MUCH = 1 << 14  # bytes of a post that is read in the other process, so that others are answered meanwhile
 
 
-class _Fate(NamedTuple):
-    """What became of one posted object."""
+class Read(NamedTuple):
+    """What was posted, object by object."""
 
-    id: str
-    version: str
-    message: str = ""
-    failed: bool = False
+    objects: Sequence[NewObject | BadObject]
+    told: Sequence[bytes]  # what the status says of each that is taken in; empty where that is not known before
 
 
 class Post(NamedTuple):
-    """A post that was read: who made it, where, the digest of its bytes, and its objects."""
+    """A post that was read."""
 
-    caller: Caller
+    caller: Caller  # who made it
     collection: Collection
-    digest: str
-    read: Sequence[NewObject | BadObject]
+    digest: str  # of its bytes
+    read: "Read | bytes"  # packed, where another process read it and another is to keep it
 
 
 def read_post(node: Node, caller: Caller, collection: Collection, data: bytes) -> Post:
@@ -58,8 +59,8 @@ def read_post(node: Node, caller: Caller, collection: Collection, data: bytes) -
         BadInput: `bad-json` or `bad-envelope`; it was logged, and nothing was stored.
     """
     try:
-        much = len(data) >= MUCH
-        read = node.apart(_read, collection.specs, data) if much else _read(collection.specs, data)
+        work = _read if collection.way == "in" else _read_packed
+        read = node.apart(work, collection.specs, data) if len(data) >= MUCH else _read(collection.specs, data)
     except BadInput as error:
         with node.store.transaction() as tx:
             count_refused(
@@ -68,12 +69,24 @@ def read_post(node: Node, caller: Caller, collection: Collection, data: bytes) -
             )  # fmt: skip
         raise
     if collection.way == "in":
-        read = _handed_on(node, read)
+        read = read._replace(objects=_handed_on(node, read.objects))
     return Post(caller, collection, sha256(data).hexdigest(), read)
 
 
-def _read(specs: Sequence[int], data: bytes) -> list[NewObject | BadObject]:
-    return read_envelope(data, specs)
+def _read(specs: Sequence[int], data: bytes) -> Read:
+    read = read_envelope(data, specs)
+    told = [
+        b"" if one.version is None or isinstance(one, BadObject) else encode(_detail(one.id, version_text(one.version)))
+        for one in read
+    ]
+    return Read(read, told)
+
+
+def _read_packed(specs: Sequence[int], data: bytes) -> Read | bytes:
+    """Read a post; pack it where all of its objects are good, so that who hands it on need not open it."""
+    read = _read(specs, data)
+    bad = any(isinstance(one, BadObject) for one in read.objects)
+    return read if bad else msgspec.msgpack.encode(read)
 
 
 def keep_posts(node: Node, posts: Sequence[Post]) -> list[bytes]:
@@ -83,16 +96,17 @@ def keep_posts(node: Node, posts: Sequence[Post]) -> list[bytes]:
 
 
 def _keep(node: Node, tx: Tx, post: Post) -> bytes:
-    caller, collection, read = post.caller, post.collection, post.read
+    caller, collection = post.caller, post.collection
+    read = Read(*_PACKED.decode(post.read)) if isinstance(post.read, bytes) else post.read
     now = node.clock.now()
-    good = [one for one in read if isinstance(one, NewObject)]
-    fates = _fates(read, tx.taxii.add(collection.id, good, at=_added(collection, now) * MICRO), now * MICRO)
-    failed = sum(one.failed for one in fates)
+    good = [one for one in read.objects if isinstance(one, NewObject)]
+    added = tx.taxii.add(collection.id, good, at=_added(collection, now) * MICRO)
+    taken, failed = _fates(read, added, now * MICRO)
     status_id = node.random.id()
-    made = _status(status_id, now, fates)
+    made = _status(status_id, now, taken, failed)
     entry = {
-        "act": "post", "client": caller.name, "collection": collection.id, "count": len(fates),
-        "digest": post.digest, "failed": failed, "status": status_id,
+        "act": "post", "client": caller.name, "collection": collection.id, "count": len(read.objects),
+        "digest": post.digest, "failed": len(failed), "status": status_id,
     }  # fmt: skip
     tx.ledger.append("in:taxii", encode_json(entry), node.random.bytes(32), now)
     tx.taxii.add_status(status_id, collection.root, caller.name, made, now)
@@ -175,31 +189,34 @@ def _bad(one: NewObject, error: BadInput) -> BadObject:
     return BadObject(one.id, "" if one.version is None else version_text(one.version), error)
 
 
-def _fates(read: Sequence[NewObject | BadObject], added: Sequence[Added], now: int) -> list[_Fate]:
-    """Join what was read and what became of it, in the order of the envelope."""
+def _fates(read: Read, added: Sequence[Added], now: int) -> tuple[list[Any], list[Any]]:
+    """Return what the status says of the objects that are kept, and of the others, each in the envelope's order."""
     kept = iter(added)
-    fates = []
-    for one in read:
+    taken: list[Any] = []
+    failed: list[Any] = []
+    for one, told in zip(read.objects, read.told, strict=True):
         if isinstance(one, BadObject):
-            fates.append(_Fate(one.id, one.version or stamp(now), str(one.error), failed=True))
+            failed.append(_detail(one.id, one.version or stamp(now), str(one.error)))
+            continue
+        version, fresh = next(kept)
+        if fresh and told:
+            taken.append(msgspec.Raw(told))
         else:
-            version, fresh = next(kept)
-            fates.append(_Fate(one.id, version_text(version), "" if fresh else "kept already; nothing was changed"))
-    return fates
+            taken.append(_detail(one.id, version_text(version), "" if fresh else "kept already; nothing was changed"))
+    return taken, failed
 
 
-def _status(status_id: str, now: int, fates: Sequence[_Fate]) -> bytes:
-    good = [_detail(one) for one in fates if not one.failed]
-    bad = [_detail(one) for one in fates if one.failed]
+def _status(status_id: str, now: int, taken: Sequence[Any], failed: Sequence[Any]) -> bytes:
     made: dict[str, Any] = {
-        "id": status_id, "status": "complete", "request_timestamp": stamp(now * MICRO), "total_count": len(fates),
-        "success_count": len(good), "failure_count": len(bad), "pending_count": 0,
+        "id": status_id, "status": "complete", "request_timestamp": stamp(now * MICRO),
+        "total_count": len(taken) + len(failed), "success_count": len(taken), "failure_count": len(failed),
+        "pending_count": 0,
     }  # fmt: skip
-    made |= {"successes": good} if good else {}
-    made |= {"failures": bad} if bad else {}
+    made |= {"successes": taken} if taken else {}
+    made |= {"failures": failed} if failed else {}
     return encode(made)
 
 
-def _detail(fate: _Fate) -> dict[str, str]:
-    shown = {"id": fate.id, "version": fate.version}
-    return shown | {"message": fate.message} if fate.message else shown
+def _detail(name: str, version: str, message: str = "") -> dict[str, str]:
+    shown = {"id": name, "version": version}
+    return shown | {"message": message} if message else shown

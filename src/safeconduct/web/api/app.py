@@ -48,6 +48,7 @@ from safeconduct.web.api.front import Front
 from safeconduct.web.api.online import ONLINE, Online
 from safeconduct.web.api.opening import Opening
 from safeconduct.web.api.peer_auth import PeerSignatures
+from safeconduct.web.api.posts import POSTS, Posts
 from safeconduct.web.api.taxii_access import Pace
 from safeconduct.web.api.taxii_answers import PACE
 from safeconduct.web.api.tls_start import TLS_OWN, keep_renewed, offer_trust, start_trust, tls_files
@@ -120,7 +121,7 @@ ROUTES = [
 
 def create_app(running: Running) -> Litestar:
     """Return the application of one node."""
-    online, posts = Online(running), taxii_routes.open_posts(running.node)
+    online, posts = Online(running), Posts(running)
 
     def start() -> None:
         if running.courier is not None:
@@ -141,7 +142,7 @@ def create_app(running: Running) -> Litestar:
                 PACE: Pace(),
                 device_routes.OPENING: Opening(),
                 ONLINE: online,
-                taxii_routes.POSTS: posts,
+                POSTS: posts,
             }
         ),
         exception_handlers={Exception: on_error},

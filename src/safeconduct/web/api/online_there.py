@@ -8,10 +8,9 @@ import msgspec
 from safeconduct.config import NodeConfig
 from safeconduct.errors import BadInput, Refusal
 from safeconduct.web.api.question import asked_of
-from safeconduct.wiring import open_node
+from safeconduct.web.api.there import move_clock, node_there
 from safeconduct.workflows.check_online import Answer, Ask, OnlineGate
 from safeconduct.workflows.check_sessions import Held
-from safeconduct.workflows.clock import ExerciseClock
 from safeconduct.workflows.ports import Node
 
 
@@ -34,7 +33,7 @@ class CheckOut(msgspec.Struct):
     ledger_index: int
 
 
-_OPEN: dict[str, tuple[Node, OnlineGate]] = {}
+_GATES: dict[NodeConfig, OnlineGate] = {}
 
 
 def answer_there(basis: tuple[NodeConfig, Sequence[Held]], given: Sequence[Asked | Held]) -> Sequence[bytes | None]:
@@ -48,13 +47,12 @@ def answer_there(basis: tuple[NodeConfig, Sequence[Held]], given: Sequence[Asked
         For each question its answer; None where it has no plain one, and the server must look at it itself.
     """
     config, sessions = basis
-    place = str(config.data_dir)
-    if place not in _OPEN:
-        opened = open_node(config)
-        _OPEN[place] = opened, OnlineGate(opened)
+    node = node_there(config)
+    gate = _GATES.get(config)
+    if gate is None:
+        gate = _GATES[config] = OnlineGate(node)
         for held in sessions:
-            _OPEN[place][1].sessions.hold(held)
-    node, gate = _OPEN[place]
+            gate.sessions.hold(held)
     asks = [_read(node, gate, one) for one in given]
     answers = iter(gate.answer_all([ask for ask in asks if ask is not None]))
     return [None if ask is None else written(next(answers)) for ask in asks]
@@ -64,8 +62,7 @@ def _read(node: Node, gate: OnlineGate, given: Asked | Held) -> Ask | None:
     if isinstance(given, Held):
         gate.sessions.hold(given)
         return None
-    if isinstance(node.clock, ExerciseClock):
-        node.clock.move_to(given.at)
+    move_clock(node, given.at)
     try:
         ask = asked_of(given.header.decode("latin-1"), given.body)
     except BadInput:

@@ -3,7 +3,6 @@
 Where two handlers share one path they are coroutines that go to a thread themselves, as in `entry_routes`.
 """
 
-from functools import partial
 from typing import Any
 
 from litestar import Request, Response, delete, get, post
@@ -13,16 +12,15 @@ from litestar.exceptions import HTTPException
 from litestar.handlers import BaseRouteHandler
 from litestar.params import FromPath, RawBody
 
-from safeconduct.web.api.group_commit import GroupCommit
 from safeconduct.web.api.guards import running
+from safeconduct.web.api.posts import POSTS, Posts
 from safeconduct.web.api.taxii_access import check_content_type
 from safeconduct.web.api.taxii_answers import PLAIN, enter, filters, on_taxii_error, page, read_as_caller, resource
 from safeconduct.workflows import taxii_read
-from safeconduct.workflows.ports import Node
 from safeconduct.workflows.tables import Tx
 from safeconduct.workflows.taxii_access import SIZE, Caller, to_write
 from safeconduct.workflows.taxii_admin import agreement_collections
-from safeconduct.workflows.taxii_post import Post, delete_object, keep_posts, read_post
+from safeconduct.workflows.taxii_post import delete_object, read_post
 from safeconduct.workflows.taxii_query import read_query
 from safeconduct.workflows.taxii_rows import Collection
 
@@ -34,7 +32,6 @@ ERRORS: Any = {Exception: on_taxii_error}
 VERSIONS_ONLY = frozenset({"version"})
 NO_FIELDS: frozenset[str] = frozenset()
 POSTER = "taxii-poster"
-POSTS = "taxii-posts"
 
 
 @get("/taxii2", sync_to_thread=True, exception_handlers=ERRORS, opt=PLAIN)
@@ -120,8 +117,8 @@ async def taxii_add(request: Req, root: FromPath[str], collection: FromPath[str]
         raise _too_large(caller)
     node = running(request).node
     read = await sync_to_thread(read_post, node, caller, found, body)
-    posts: GroupCommit[Post, bytes] = request.app.state[POSTS]
-    return resource(await posts.answer(read), status=202)
+    posts: Posts = request.app.state[POSTS]
+    return resource(await posts.keep(read), status=202)
 
 
 @get(OBJECT, exception_handlers=ERRORS, opt=PLAIN)
@@ -165,11 +162,6 @@ def taxii_versions(
         return taxii_read.versions(tx, caller, root, collection, object_id, asked)
 
     return page(read_as_caller(request, find))
-
-
-def open_posts(node: Node) -> GroupCommit[Post, bytes]:
-    """Return what keeps posts: those that wait at the same time go in one transaction. Nothing is started yet."""
-    return GroupCommit(partial(keep_posts, node))
 
 
 def _poster(request: Req) -> tuple[Caller, Collection]:
