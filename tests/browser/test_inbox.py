@@ -117,6 +117,13 @@ def test_a_link_is_made_once_and_lets_a_phone_answer_and_nothing_else(rooms, ope
     assert room.request.get(link).status == 404
 
 
+def test_on_a_phone_boxes_are_as_large_beside_long_words_as_beside_short_ones(rooms, open_page):
+    page = open_page(**PHONE)
+    page.goto(f"{rooms[0]}/threat")
+    boxes = [one.bounding_box() for one in page.locator(".ticked input").all()]
+    assert len(boxes) > 3 and {(one["width"], one["height"]) for one in boxes} == {(24, 24)}
+
+
 def test_the_threat_page_sets_a_level_and_holds_a_gate_without_script(rooms, open_page):
     ours = rooms[0]
     page = open_page(**PHONE, java_script_enabled=False)

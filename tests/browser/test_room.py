@@ -108,6 +108,14 @@ def test_every_page_is_watermarked_and_names_the_agreement(address, open_page):
         assert page.locator(".brand-title").inner_text().strip(), place
 
 
+def test_on_a_laptop_every_page_says_whole_what_is_agreed_and_whose_room_it_is(address, open_page):
+    page = open_page(1366, 768)
+    for place in all_addresses(page, address):
+        page.goto(address + place)
+        assert page.locator(".brand-party").is_visible(), place
+        assert page.evaluate("(one => one.scrollWidth <= one.clientWidth)(document.querySelector('.brand'))"), place
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_is_wider_than_a_phone(address, open_page, scheme):
     page = open_page(390, 844, color_scheme=scheme, has_touch=True)
