@@ -37,10 +37,10 @@ test: setup-test setup-interop ## all tests; the rooms on which safety rests are
 	@$(PYTEST) tests $(OWN:%=--ignore=%)
 
 quick: setup-test ## the quick tests
-	@$(BIN)/python -m pytest -q -n auto -m "not slow" tests
+	@$(PYTEST) -m "not slow" tests
 
 explore: setup-test ## the property tests with examples never tried before
-	@HYPOTHESIS_PROFILE=explore $(BIN)/python -m pytest -q -n auto -m "not slow" --hypothesis-seed=random tests
+	@HYPOTHESIS_PROFILE=explore $(PYTEST) -m "not slow" --hypothesis-seed=random tests
 
 lint: setup-test ## style, types and architecture
 	@$(BIN)/ruff check .

@@ -6,6 +6,8 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
+from bench.harness import processor_ticks
+
 
 def speed_ups(works: dict[str, Callable[[], object]], rounds: int) -> dict[str, float]:
     """Work done by two threads at once, by what one does in the same time; 2 when they do not hinder each other.
@@ -18,18 +20,13 @@ def speed_ups(works: dict[str, Callable[[], object]], rounds: int) -> dict[str, 
         work()
     for _ in range(rounds):
         for name, work in works.items():
-            stolen = _stolen()
+            stolen, _ = processor_ticks()
             times = 2 * longest(work, 1) / longest(work, 2)
-            ratios[name].append((_stolen() - stolen, times))
+            ratios[name].append((processor_ticks()[0] - stolen, times))
     return {
         name: median([times for stolen, times in each if not stolen] or [times for _, times in each])
         for name, each in ratios.items()
     }
-
-
-def _stolen() -> int:
-    """Ticks that the host has taken from all processors."""
-    return int(Path("/proc/stat").read_text(encoding="ascii").split(maxsplit=9)[8])
 
 
 def longest(work: Callable[[], object], count: int) -> float:

@@ -12,7 +12,7 @@ from sqlalchemy import (
 )
 
 # 2: claims are found by incident, day and figure; 3: what is released, answered and exchanged; 4: spoken passes,
-# segments that wait to be opened
+# segments that wait to be opened; 5: numbers and names of TAXII objects
 SCHEMA_VERSION = 5
 
 metadata = MetaData()

@@ -1,7 +1,7 @@
 """How versions of STIX objects come into a collection: in their order, each once, the earliest and latest marked."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, and_, update
 
@@ -10,8 +10,26 @@ from safeconduct.storage.taxii_names import Held, Names, keys_of
 from safeconduct.storage.taxii_ready import KEEP, MOVE, NEWEST, NEXT
 from safeconduct.workflows.taxii_rows import Added, NewObject
 
-Made = tuple[list[Added], list[tuple[Any, ...]]]  # what became of each, and the rows of those that are new
 Version = tuple[int, int]  # an object's version in microseconds, and its version of STIX
+
+
+class Row(NamedTuple):
+    """A row of `taxii_objects`, in the order of its columns."""
+
+    seq: int
+    collection: int
+    added: int
+    id: str
+    type: str
+    version: int
+    spec: int
+    first: int
+    last: int
+    body: bytes
+    object: int
+
+
+Made = tuple[list[Added], list[Row]]  # what became of each, and the rows of those that are new
 
 
 class Adding:
@@ -34,20 +52,20 @@ class Adding:
         else:
             done, rows = self._some_known(new, added, int(seq), held)
         KEEP.tuples(self._c, rows)
-        self._names.add([(keys[row[3]], row[0]) for row in rows if row[0] == row[10]])
+        self._names.add([(keys[row.id], row.seq) for row in rows if row.seq == row.object])
         if rows:
-            largest = max(len(row[9]) for row in rows)
+            largest = max(len(row.body) for row in rows)
             MOVE.rows(self._c, {"which": self._collection, "upto": added + len(rows) - 1, "size": largest})
         return done
 
     def _all_new(self, new: Sequence[NewObject], added: int, seq: int) -> Made:
         done: list[Added] = []
-        rows: list[tuple[Any, ...]] = []
+        rows: list[Row] = []
         for number, (name, kind, said, body, spec) in enumerate(new):
             at, own = added + number, seq + number
             version = at if said is None else said
             done.append(Added(version, fresh=True))
-            rows.append((own, self._collection, at, name, kind, version, spec, 1, 1, body, own))
+            rows.append(Row(own, self._collection, at, name, kind, version, spec, 1, 1, body, own))
         return done, rows
 
     def _some_known(self, new: Sequence[NewObject], added: int, seq: int, held: Sequence[Held]) -> Made:
@@ -57,7 +75,7 @@ class Adding:
             before.setdefault(one.id, set()).add((one.version, one.spec))
         now = {name: set(versions) for name, versions in before.items()}
         done: list[Added] = []
-        fresh: list[tuple[Any, ...]] = []
+        fresh: list[Row] = []
         for name, kind, said, body, spec in new:
             versions = now.setdefault(name, set())
             version = said
@@ -67,12 +85,11 @@ class Adding:
             if done[-1].fresh:
                 versions.add((version, spec))
                 at, own = added + len(fresh), seq + len(fresh)
-                fresh.append(
-                    (own, self._collection, at, name, kind, version, spec, body, numbers.setdefault(name, own))
-                )
+                number = numbers.setdefault(name, own)
+                fresh.append(Row(own, self._collection, at, name, kind, version, spec, 0, 0, body, number))
         ends = {name: _ends(versions) for name, versions in now.items()}
         self._unmark(numbers, before, ends)
-        return done, [(*one[:7], *(int(end == one[5:7]) for end in ends[one[3]]), *one[7:]) for one in fresh]
+        return done, [_marked(row, *ends[row.id]) for row in fresh]
 
     def _unmark(
         self, numbers: Mapping[str, int], before: Mapping[str, set[Version]],
@@ -98,6 +115,11 @@ def mark_anew(connection: Connection, number: int, left: Sequence[Held]) -> None
 def is_version(version: Version) -> ColumnElement[bool]:
     """Return the condition that names one version of an object."""
     return and_(objects.c.version == version[0], objects.c.spec == version[1])
+
+
+def _marked(row: Row, first: Version, last: Version) -> Row:
+    mine = row.version, row.spec
+    return row._replace(first=int(mine == first), last=int(mine == last))
 
 
 def _ends(held: set[Version]) -> tuple[Version, Version]:
